@@ -1,0 +1,1 @@
+"""Pure helpers that know nothing of comments, Flask or the database."""
