@@ -48,7 +48,7 @@ def files() -> list[Path]:
 
 
 def line_of(text: str, position: int) -> int:
-    """Number the line that a position stands on, from 1."""
+    """Count the lines up to a position, its own included."""
     return text.count("\n", 0, position) + 1
 
 
@@ -75,6 +75,12 @@ def sizes(name: str, text: str) -> Iterator[Finding]:
     limit = MAX_BEHAVIOR_LINES if name.startswith("static/js/behaviors/") else MAX_FILE_LINES
     if lines > limit:
         yield name, lines, f"{lines} lines, at most {limit}"
+
+
+def package(path: Path) -> Iterator[Finding]:
+    """Find Python folders that are no packages: import-linter would not look into them."""
+    if not (path.parent / "__init__.py").is_file():
+        yield path.relative_to(ROOT).as_posix(), 1, "stands in a folder without an __init__.py"
 
 
 def functions(name: str, text: str) -> Iterator[Finding]:
@@ -107,6 +113,7 @@ def findings(path: Path) -> Iterator[Finding]:
     if name.startswith(("comments/", "static/js/")):
         yield from sizes(name, text)
     if name.startswith("comments/") and path.suffix == ".py":
+        yield from package(path)
         yield from functions(name, text)
 
 

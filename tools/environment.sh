@@ -28,8 +28,8 @@ command -v "$python" >/dev/null 2>&1 || stop "Rejoinder needs Python 3.11 or new
     stop "Python's venv module is missing: install it (on Debian and Ubuntu: apt-get install python3-venv) and try again."
 
 case $lock in
-    requirements.lock) say "First start: installing Rejoinder's packages into .venv. It takes about half a minute (25 MB to download)." ;;
-    *) say "Installing the packages for development into .venv. It takes about a minute (110 MB to download)." ;;
+    requirements.lock) say "First start: installing Rejoinder's packages into .venv. It takes about half a minute (30 MB to download)." ;;
+    *) say "Installing the packages for development into .venv. It takes about a minute (130 MB to download)." ;;
 esac
 
 if ! .venv/bin/python -c 'import pip' 2>/dev/null || [ "$(cat .venv/installed-at 2>/dev/null || echo "$here")" != "$here" ]; then
