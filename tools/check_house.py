@@ -110,7 +110,7 @@ def findings(path: Path) -> Iterator[Finding]:
         yield from (found for found in texts(name, text) if "registry" in found[2])
     if name.startswith("templates/"):
         yield from templates(name, text)
-    if name.startswith(("comments/", "static/js/")):
+    if name.startswith(("comments/", "static/js/")) and path.suffix in {".py", ".js"}:
         yield from sizes(name, text)
     if name.startswith("comments/") and path.suffix == ".py":
         yield from package(path)
