@@ -1,0 +1,44 @@
+"""Rejoinder: a comment and discussion service that a publisher runs on its own machines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from comments.config import Settings
+
+HERE = Path(__file__).parent
+
+
+def folder(name: str) -> Path:
+    """Find `templates`, `static` or `migrations`: inside the package when installed, beside it in a checkout."""
+    inside = HERE / name
+    return inside if inside.is_dir() else HERE.parent / name
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the Flask application from the settings of the environment, or from those given."""
+    from flask import Flask
+
+    from comments import routes, subscribers, web
+    from comments.config import read_settings
+    from comments.extensions import db, prepare_engine
+
+    settings = settings or read_settings()
+    app = Flask("comments", template_folder=str(folder("templates")), static_folder=None)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": settings.threads + 2, "pool_pre_ping": True},
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    web.init_app(app, static=folder("static"), translations=folder("translations"))
+    routes.init_app(app)
+    subscribers.init_app(app)
+    return app

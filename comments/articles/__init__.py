@@ -1,0 +1,1 @@
+"""Articles: hosted ones with their text, foreign ones by address."""

@@ -1,0 +1,1 @@
+"""The snippet, the frame and the counts."""

@@ -1,0 +1,1 @@
+"""The outbox: what happened, as rows, and who hears of it."""

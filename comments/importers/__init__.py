@@ -1,0 +1,1 @@
+"""Discussions brought from elsewhere."""

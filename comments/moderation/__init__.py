@@ -1,0 +1,1 @@
+"""The desk: queues, deciding, reports, notes, sanctions."""

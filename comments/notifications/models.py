@@ -1,0 +1,68 @@
+"""Notices in the application, letters on their way, and what people do not want to hear of."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comments.extensions import Base
+from comments.lib import clock
+
+
+class Notice(Base):
+    """Something a person should see when they come back: a reply, a decision, a sanction."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id"),
+        Index("ix_notice_person", "person_id", "read_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    kind: Mapped[str]
+    comment_id: Mapped[int | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    read_at: Mapped[datetime | None]
+
+
+class Letter(Base):
+    """A letter that is due; written from what is true when it is sent."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id", "kind"),
+        Index("ix_letter_due", "done_at", "send_after"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    kind: Mapped[str]
+    comment_id: Mapped[int | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    send_after: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    """sent, dropped (undone in time, or not wanted) or failed."""
+    error: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Mute(Base):
+    """A person wants no letters about answers to one comment."""
+
+    __tablename__ = "mute"
+    __table_args__ = (UniqueConstraint("site_id", "person_id", "comment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    comment_id: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

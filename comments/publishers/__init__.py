@@ -1,0 +1,1 @@
+"""Sites, policies, word lists, house rules and allowed origins."""

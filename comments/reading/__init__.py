@@ -1,0 +1,1 @@
+"""The pages a reader opens on our own site."""

@@ -1,0 +1,15 @@
+"""The map of the house: which room answers which addresses."""
+
+from flask import Flask
+
+from comments.accounts import sign_in
+from comments.web import health
+
+ROOMS = (health,)
+
+
+def init_app(app: Flask) -> None:
+    """Register every room's views."""
+    sign_in.init_app(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)

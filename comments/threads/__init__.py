@@ -1,0 +1,1 @@
+"""Comments, votes, the tree and the pages of a discussion."""

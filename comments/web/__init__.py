@@ -1,0 +1,25 @@
+"""What every view shares: who asks, who may, limits, errors, headers."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask
+
+from comments.web import assets, bodies, errors, filters, guards, headers, hosts, languages, origin, transactions
+
+
+def init_app(app: Flask, *, static: Path, translations: Path) -> None:
+    """Set up all that requests pass through, in the order in which they do."""
+    settings = app.config["SETTINGS"]
+    logging.getLogger().setLevel(settings.log_level.upper())
+    app.config["SESSION_COOKIE_NAME"] = "__Host-rejoinder" if settings.is_secure else "rejoinder"
+    app.config.update(
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (hosts, bodies, transactions, origin, guards, headers, errors, filters):
+        part.init_app(app)
+    languages.init_app(app, translations)
+    assets.init_app(app, static)

@@ -1,0 +1,30 @@
+"""Unsafe requests come from our own pages, or they are refused (as Go's CrossOriginProtection does)."""
+
+from flask import Flask, current_app, request
+
+from comments.errors import Forbidden
+from comments.lib.i18n import N_
+from comments.web.guards import guard_of
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_app(app: Flask) -> None:
+    """Check where unsafe requests come from, before anything else looks at them."""
+    app.before_request(_check)
+
+
+def _check() -> None:
+    if request.method in SAFE or request.endpoint is None or "Authorization" in request.headers:
+        return
+    guard = guard_of(request.endpoint)
+    if (guard is None or not guard.cookieless) and not _is_our_own():
+        raise Forbidden(N_("That did not come from our own pages, so nothing was done."), code="cross-origin")
+
+
+def _is_our_own() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin == current_app.config["SETTINGS"].public_origin
