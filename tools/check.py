@@ -40,7 +40,7 @@ PYTHON_CHECKS = (
     Check("migrations equal models", (sys.executable, "tools/check_migrations.py")),
     Check("import contracts (import-linter)", (f"{BIN}/lint-imports", "--no-logo")),
     Check("house rules", (sys.executable, "tools/check_house.py")),
-    Check("lint (ruff)", (f"{BIN}/ruff", "check", "--quiet", ".")),
+    Check("lint (ruff)", (f"{BIN}/ruff", "check", "--quiet", "--output-format=concise", ".")),
     Check("format (ruff)", (f"{BIN}/ruff", "format", "--check", "--quiet", ".")),
 )
 NODE_CHECKS = (
