@@ -41,7 +41,7 @@ PYTHON_CHECKS = (
     Check("import contracts (import-linter)", (f"{BIN}/lint-imports", "--no-logo")),
     Check("house rules", (sys.executable, "tools/check_house.py")),
     Check("lint (ruff)", (f"{BIN}/ruff", "check", "--quiet", "--output-format=concise", ".")),
-    Check("format (ruff)", (f"{BIN}/ruff", "format", "--check", "--quiet", ".")),
+    Check("format (ruff)", (f"{BIN}/ruff", "format", "--check", "--quiet", "--output-format=concise", ".")),
 )
 NODE_CHECKS = (
     Check("JavaScript types (tsc)", (f"{NODE_BIN}/tsc", "--project", ".")),
