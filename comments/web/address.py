@@ -38,6 +38,6 @@ def _network(address: str) -> str:
     if not _is_address(address):
         return address
     ip = ip_address(address)
-    if ip.version == 6 and ip.ipv4_mapped:  # type: ignore[union-attr]
-        return str(ip.ipv4_mapped)  # type: ignore[union-attr]
+    if ip.version == 6 and ip.ipv4_mapped:
+        return str(ip.ipv4_mapped)
     return ip.exploded[:19] if ip.version == 6 else str(ip)

@@ -55,7 +55,9 @@ def words_of(refusal: Refusal) -> str:
 def _refused(refusal: Refusal) -> Response:
     db.session.rollback()
     if isinstance(refusal, SignInNeeded) and not wants_json() and request.method == "GET":
-        return make_response("", 303, {"Location": url_for("accounts.show_sign_in", next=request.full_path.rstrip("?"))})
+        return make_response(
+            "", 303, {"Location": url_for("accounts.show_sign_in", next=request.full_path.rstrip("?"))}
+        )
     return _answer(refusal.status, refusal.code, words_of(refusal), field=refusal.field, wait=refusal.retry_after)
 
 
@@ -72,7 +74,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
-    """A database that is busy, full or away is no fault of the request: 503, with the time to come back."""
+    """Answer 503 with the time to come back: a database that is busy, full or away is not the request's fault."""
     away = isinstance(error, OperationalError) or error.connection_invalidated
     if not away and not isinstance(error.orig, sqlite3.OperationalError):
         return _fault(error)
