@@ -1,7 +1,7 @@
 """Host names in the form that DNS and browsers compare: ASCII, lower case, no dot at the end."""
 
 import re
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 import idna
 
@@ -22,6 +22,19 @@ def ascii_host(host: str) -> str:
         name = _encoded(name)
     if not _HOST.fullmatch(name):
         raise HostRefused("not a host name")
+    return _checked(name)
+
+
+def _checked(name: str) -> str:
+    """Refuse what browsers take for an address or an encoded name but cannot read."""
+    last = name.rpartition(".")[2]
+    try:
+        if last.isdecimal() or re.fullmatch("0x[0-9a-f]*", last):
+            return IPv4Address(name).compressed
+        if "xn--" in name:
+            idna.decode(name, uts46=True)
+    except (AddressValueError, idna.IDNAError, UnicodeError) as error:
+        raise HostRefused("not a host") from error
     return name
 
 
