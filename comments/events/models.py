@@ -17,7 +17,8 @@ class Event(Base):
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
         UniqueConstraint("article_id", "position"),
-        Index("ix_event_pending", "delivered_at", "id"),
+        Index("ix_event_pending", "delivered_at", "due_at", "id"),
+        Index("ix_event_article_pending", "article_id", "delivered_at", "position"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +32,8 @@ class Event(Base):
     """Counts the events of one article, given under the lock on the article's row."""
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """When to look at it (again)."""
     delivered_at: Mapped[datetime | None]
     """When every subscriber had heard of it."""
 

@@ -353,6 +353,7 @@ def upgrade() -> None:
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("latest_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("refused_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("risk", sa.Double(), nullable=False),
         sa.Column("up", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("down", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -389,9 +390,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.create_index("ix_comment_best", ["article_id", "parent_id", "shown", "best", "id"], unique=False)
+        batch_op.create_index(
+            "ix_comment_held_edit",
+            ["site_id", sa.literal_column("risk DESC"), "id"],
+            unique=False,
+            sqlite_where=sa.text("latest_version > version AND latest_version > refused_version"),
+            postgresql_where=sa.text("latest_version > version AND latest_version > refused_version"),
+        )
         batch_op.create_index("ix_comment_person", ["person_id", "site_id", "id"], unique=False)
         batch_op.create_index("ix_comment_pick", ["article_id", "picked_at"], unique=False)
-        batch_op.create_index("ix_comment_queue", ["site_id", "status", "risk", "id"], unique=False)
+        batch_op.create_index(
+            "ix_comment_queue", ["site_id", "status", sa.literal_column("risk DESC"), "id"], unique=False
+        )
         batch_op.create_index(
             "ix_comment_replies", ["article_id", "parent_id", "shown", "reply_count", "id"], unique=False
         )
@@ -413,6 +423,7 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_event_article_id_article")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_event_site_id_site")),
@@ -421,7 +432,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_event_site_id_id")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index("ix_event_pending", ["delivered_at", "id"], unique=False)
+        batch_op.create_index("ix_event_article_pending", ["article_id", "delivered_at", "position"], unique=False)
+        batch_op.create_index("ix_event_pending", ["delivered_at", "due_at", "id"], unique=False)
 
     op.create_table(
         "frame_code",
@@ -705,6 +717,7 @@ def downgrade() -> None:
     op.drop_table("frame_code")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_pending")
+        batch_op.drop_index("ix_event_article_pending")
 
     op.drop_table("event")
     with op.batch_alter_table("comment", schema=None) as batch_op:
@@ -715,6 +728,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_comment_queue")
         batch_op.drop_index("ix_comment_pick")
         batch_op.drop_index("ix_comment_person")
+        batch_op.drop_index(
+            "ix_comment_held_edit",
+            sqlite_where=sa.text("latest_version > version AND latest_version > refused_version"),
+            postgresql_where=sa.text("latest_version > version AND latest_version > refused_version"),
+        )
         batch_op.drop_index("ix_comment_best")
 
     op.drop_table("comment")

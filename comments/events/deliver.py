@@ -1,0 +1,113 @@
+"""Telling subscribers what happened: at least once, each subscriber once an event, in order within an article."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from comments.events import outbox
+from comments.events.models import Event
+from comments.extensions import db, unit_of_work
+
+Listener = Callable[[Event], None]
+
+BATCH = 100
+MOST_TRIES = 8
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=6)
+LEASE = timedelta(minutes=5)
+"""How long an outside delivery belongs to the worker that began it; after that it counts as crashed."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """Who hears of events of some names, under a key that stays the same for ever."""
+
+    key: str
+    names: frozenset[str]
+    listener: Listener
+    outside: bool
+
+
+_subscribers: dict[str, Subscriber] = {}
+
+
+def subscribe(name: str, key: str, listener: Listener, *, outside: bool = False) -> None:
+    """Have a listener hear of every event of a name; one key may hear of several names through one listener.
+
+    A listener runs inside the transaction that marks its delivery: both happen or neither does. One that is
+    `outside` (mail, HTTP) runs with no transaction open and commits what it must by itself; after a crash it
+    may hear of the same event again.
+    """
+    known = _subscribers.get(key)
+    if known is not None and known.listener is not listener:
+        raise ValueError(f"another listener has the key {key} already")
+    names = (known.names if known else frozenset()) | {name}
+    _subscribers[key] = Subscriber(key, names, listener, outside)
+
+
+def deliver_due(limit: int = BATCH) -> int:
+    """Deliver what is due; answer how many events were looked at. Safe in any number of workers at once."""
+    outbox.settle_unheard({name for subscriber in _subscribers.values() for name in subscriber.names})
+    looked_at = outbox.due_events(limit)
+    for event_id in looked_at:
+        _deliver(event_id)
+    return len(looked_at)
+
+
+def _deliver(event_id: int) -> None:
+    name = outbox.name_of(event_id)
+    wanted = [subscriber for subscriber in _subscribers.values() if name in subscriber.names]
+    for subscriber in wanted:
+        _tell(event_id, subscriber)
+    with unit_of_work():
+        outbox.settle(event_id, [subscriber.key for subscriber in wanted])
+
+
+def _tell(event_id: int, subscriber: Subscriber) -> None:
+    tell = _tell_outside if subscriber.outside else _tell_inside
+    try:
+        tell(event_id, subscriber)
+    except Exception as error:
+        db.session.rollback()
+        _log.warning("event %s: %s could not be told: %s", event_id, subscriber.key, type(error).__name__)
+        with unit_of_work():
+            _note(event_id, subscriber, error)
+
+
+def _note(event_id: int, subscriber: Subscriber, error: Exception) -> None:
+    outbox.note_failure(
+        event_id,
+        subscriber.key,
+        error=error,
+        counted=subscriber.outside,
+        most_tries=MOST_TRIES,
+        wait=wait_after,
+    )
+
+
+def _tell_inside(event_id: int, subscriber: Subscriber) -> None:
+    with unit_of_work():
+        event = outbox.claim(event_id, subscriber.key, subscriber.names, most_tries=MOST_TRIES)
+        if event is not None:
+            subscriber.listener(event)
+            outbox.mark_done(event_id, subscriber.key)
+
+
+def _tell_outside(event_id: int, subscriber: Subscriber) -> None:
+    with unit_of_work():
+        event = outbox.claim(event_id, subscriber.key, subscriber.names, most_tries=MOST_TRIES, lease=LEASE)
+        if event is not None:
+            db.session.expunge(event)
+    if event is None:
+        return
+    subscriber.listener(event)
+    with unit_of_work():
+        outbox.mark_done(event_id, subscriber.key)
+
+
+def wait_after(tries: int) -> timedelta:
+    """Answer how long to wait after so many tries: 5 s, then four times as long each time, at most 6 hours."""
+    return min(FIRST_WAIT * (1 << 2 * (tries - 1)), LONGEST_WAIT)

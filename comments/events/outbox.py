@@ -1,0 +1,154 @@
+"""The rows behind delivering: which events are due, who has heard of them, and what went wrong."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from comments.events.models import Delivery, Event
+from comments.extensions import db, reading, unit_of_work
+from comments.lib import clock
+
+Answer = TypeVar("Answer")
+
+NO_LEASE = timedelta(0)
+BLOCKED_WAIT = timedelta(seconds=2)
+"""How soon to look again at an event that waits for an earlier one of its article."""
+
+
+def settle_unheard(heard: set[str]) -> None:
+    """Mark as delivered what nobody wants to hear of, in one statement, if there is any."""
+    pending = (Event.delivered_at.is_(None), Event.name.not_in(heard))
+    if _read(lambda: db.session.scalar(select(exists().where(*pending)))):
+        with unit_of_work():
+            db.session.execute(update(Event).where(*pending).values(delivered_at=clock.now()))
+
+
+def due_events(limit: int) -> list[int]:
+    """Answer ids of events that wait to be delivered, oldest first."""
+    wanted = select(Event.id).where(Event.delivered_at.is_(None), Event.due_at <= clock.now()).order_by(Event.id)
+    return _read(lambda: list(db.session.scalars(wanted.limit(limit))))
+
+
+def name_of(event_id: int) -> str:
+    """Answer what an event is called."""
+    return _read(lambda: db.session.scalars(select(Event.name).where(Event.id == event_id)).one())
+
+
+def claim(
+    event_id: int, key: str, names: Iterable[str], *, most_tries: int, lease: timedelta = NO_LEASE
+) -> Event | None:
+    """Take one delivery for this transaction, counting the try; None when it is not to be made now.
+
+    A lease keeps other workers away after the transaction has been committed.
+    """
+    event = db.session.get_one(Event, event_id)
+    delivery = _locked_row(event_id, key)
+    now = clock.now()
+    if _is_settled(delivery) or delivery.next_try_at > now or _waits_for_earlier(event, key, names):
+        return None
+    if delivery.tries >= most_tries:
+        delivery.failed_at, delivery.error = now, delivery.error or "crashed"
+        return None
+    delivery.tries += 1
+    delivery.next_try_at = now + lease
+    return event
+
+
+def mark_done(event_id: int, key: str) -> None:
+    """Write down that a subscriber has heard of an event."""
+    _locked_row(event_id, key).done_at = clock.now()
+
+
+def note_failure(
+    event_id: int, key: str, *, error: Exception, counted: bool, most_tries: int, wait: Callable[[int], timedelta]
+) -> None:
+    """Write down that telling a subscriber failed: try again later, or give it up and leave it to be seen.
+
+    Only the kind of error is kept: its words may hold an address.
+    """
+    delivery = _locked_row(event_id, key)
+    if _is_settled(delivery):
+        return
+    delivery.tries += 0 if counted else 1
+    delivery.error = type(error).__name__
+    delivery.next_try_at = clock.now() + wait(delivery.tries)
+    if delivery.tries >= most_tries:
+        delivery.failed_at = clock.now()
+
+
+def settle(event_id: int, keys: list[str]) -> None:
+    """Mark an event as delivered when all its subscribers have heard or were given up; else say when to look again."""
+    event = db.session.get_one(Event, event_id)
+    rows = {
+        row.subscriber: row
+        for row in db.session.scalars(select(Delivery).where(Delivery.event_id == event_id))
+        if row.subscriber in keys
+    }
+    open_rows = [row for row in rows.values() if not _is_settled(row)]
+    now = clock.now()
+    if len(rows) == len(keys) and not open_rows:
+        event.delivered_at = event.delivered_at or now
+    else:
+        event.due_at = max(now + BLOCKED_WAIT, min((row.next_try_at for row in open_rows), default=now))
+
+
+def failed_since(moment: datetime) -> list[Delivery]:
+    """Answer what was given up since a moment, newest first, for the desk."""
+    wanted = select(Delivery).where(Delivery.failed_at >= moment).order_by(Delivery.failed_at.desc(), Delivery.id)
+    return list(db.session.scalars(wanted.limit(200)))
+
+
+def _read(question: Callable[[], Answer]) -> Answer:
+    before = reading.set(True)
+    try:
+        return question()
+    finally:
+        db.session.rollback()
+        reading.reset(before)
+
+
+def _locked_row(event_id: int, key: str) -> Delivery:
+    """Answer the row of one delivery, locked where the database locks rows; made if it is the first try."""
+    wanted = (
+        select(Delivery)
+        .where(Delivery.event_id == event_id, Delivery.subscriber == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.scalar(wanted)
+    if row is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(Delivery(event_id=event_id, subscriber=key))
+        except IntegrityError:  # another worker was quicker, and has committed by now
+            pass
+        row = db.session.scalars(wanted).one()
+    return row
+
+
+def _is_settled(delivery: Delivery) -> bool:
+    return delivery.done_at is not None or delivery.failed_at is not None
+
+
+def _waits_for_earlier(event: Event, key: str, names: Iterable[str]) -> bool:
+    """Whether the subscriber has yet to hear of something earlier in the same article."""
+    if event.article_id is None:
+        return False
+    earlier = aliased(Event)
+    settled = exists().where(
+        Delivery.event_id == earlier.id,
+        Delivery.subscriber == key,
+        Delivery.done_at.is_not(None) | Delivery.failed_at.is_not(None),
+    )
+    waiting = exists().where(
+        earlier.article_id == event.article_id,
+        earlier.delivered_at.is_(None),
+        earlier.position < event.position,
+        earlier.name.in_(names),
+        ~settled,
+    )
+    return bool(db.session.scalar(select(waiting)))
