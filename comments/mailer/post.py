@@ -1,0 +1,115 @@
+"""Sending a letter: by SMTP, or in development into a folder where it can be read."""
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
+from types import MappingProxyType
+
+from css_inline import CSSInliner
+from flask import current_app
+
+from comments.config import Settings
+from comments.lib import clock
+from comments.mailer import box
+
+TIMEOUT_SECONDS = 20
+DEVELOPMENT_SENDER = "Rejoinder <comments@localhost>"
+OWN_HEADERS = frozenset({"from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "bcc", "cc"})
+POLICY = SMTP.clone(raise_on_defect=True)
+
+_inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+class BadLetter(ValueError):
+    """A letter that could say more in its head than it should, or that nobody could receive."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A letter to one person, as text and perhaps as HTML; `id` makes a second sending recognisable as the same."""
+
+    to: str
+    subject: str
+    text: str
+    to_name: str = ""
+    html: str = ""
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    from_name: str = ""
+    id: str = ""
+
+
+def send(mail: Mail) -> None:
+    """Send a letter; raise BadLetter for one that must not go, OSError or SMTPException when the way is blocked.
+
+    Call it without an open transaction: a mail server may take its time.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    message = compose(mail, settings)
+    if settings.smtp_host:
+        _hand_over(message, settings)
+    elif settings.is_production:
+        raise OSError("REJOINDER_SMTP_HOST is not set, so no letter can be sent")
+    else:
+        box.put(settings.data_dir, message.as_bytes(policy=POLICY))
+
+
+def compose(mail: Mail, settings: Settings) -> EmailMessage:
+    """Put a message together: RFC 5322 head, a text part and, where there is HTML, a second part of it."""
+    _refuse_line_breaks(mail)
+    message = EmailMessage(POLICY)
+    sender_name, sender = parseaddr(settings.mail_from or DEVELOPMENT_SENDER)
+    try:
+        message["From"] = Address(mail.from_name or sender_name, addr_spec=sender)
+        message["To"] = Address(mail.to_name, addr_spec=mail.to)
+        message["Subject"] = mail.subject
+    except (MessageError, ValueError, IndexError) as error:
+        raise BadLetter("an address of the letter cannot be used") from error
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = _message_id(mail, sender)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine shall answer it
+    for name, value in mail.headers.items():
+        message[name] = value
+    _fill(message, mail)
+    return message
+
+
+def _refuse_line_breaks(mail: Mail) -> None:
+    """Keep out what would begin a header of somebody else's choice."""
+    heads = [mail.to, mail.to_name, mail.subject, mail.from_name, mail.id, *mail.headers, *mail.headers.values()]
+    if any(ord(character) < 32 or ord(character) == 127 for text in heads for character in text):
+        raise BadLetter("the head of a letter holds a line break or another control character")
+    if any(name.lower() in OWN_HEADERS for name in mail.headers):
+        raise BadLetter("a letter may not bring its own sender, receiver or subject")
+
+
+def _message_id(mail: Mail, sender: str) -> str:
+    domain = sender.rpartition("@")[2]
+    return f"<{mail.id}@{domain}>" if mail.id else make_msgid(domain=domain)
+
+
+def _fill(message: EmailMessage, mail: Mail) -> None:
+    message.set_content(mail.text, cte="quoted-printable")
+    if mail.html:
+        message.add_alternative(_inliner.inline(mail.html), subtype="html", cte="quoted-printable")
+
+
+def _hand_over(message: EmailMessage, settings: Settings) -> None:
+    context = ssl.create_default_context()
+    with _connect(settings, context) as server:
+        if settings.smtp_security == "starttls":
+            server.starttls(context=context)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
+        server.send_message(message)
+
+
+def _connect(settings: Settings, context: ssl.SSLContext) -> smtplib.SMTP:
+    if settings.smtp_security == "tls":
+        return smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS, context=context)
+    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS)
