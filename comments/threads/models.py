@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comments.extensions import Base
@@ -43,7 +43,6 @@ class Comment(Base):
         Index("ix_comment_best", "article_id", "parent_id", "shown", "best", "id"),
         Index("ix_comment_time", "article_id", "parent_id", "shown", "published_at", "id"),
         Index("ix_comment_replies", "article_id", "parent_id", "shown", "reply_count", "id"),
-        Index("ix_comment_queue", "site_id", "status", "risk", "id"),
         Index("ix_comment_status_time", "site_id", "status", "changed_at", "id"),
         Index("ix_comment_reported", "site_id", "open_reports", "id"),
         Index("ix_comment_person", "person_id", "site_id", "id"),
@@ -68,7 +67,9 @@ class Comment(Base):
     version: Mapped[int] = mapped_column(default=1)
     """The version that is shown."""
     latest_version: Mapped[int] = mapped_column(default=1)
-    """The newest version; greater than `version` while an edit is held."""
+    """The newest version; greater than `version` while an edit is held, and after one was refused."""
+    refused_version: Mapped[int] = mapped_column(default=0)
+    """The newest edit that was refused; the version shown before it stays."""
     risk: Mapped[float] = mapped_column(default=0.0)
     up: Mapped[int] = mapped_column(default=0)
     down: Mapped[int] = mapped_column(default=0)
@@ -106,8 +107,19 @@ class Comment(Base):
     @property
     def has_held_edit(self) -> bool:
         """Whether a newer version waits for a moderator."""
-        return self.latest_version > self.version
+        return self.latest_version > max(self.version, self.refused_version)
 
+
+HELD_EDIT = text("latest_version > version AND latest_version > refused_version")
+Index("ix_comment_queue", Comment.site_id, Comment.status, Comment.risk.desc(), Comment.id)
+Index(
+    "ix_comment_held_edit",
+    Comment.site_id,
+    Comment.risk.desc(),
+    Comment.id,
+    sqlite_where=HELD_EDIT,
+    postgresql_where=HELD_EDIT,
+)
 
 class CommentVersion(Base):
     """The words of a comment as they stood at one time: the only place where words are kept."""
