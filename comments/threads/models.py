@@ -121,6 +121,7 @@ Index(
     postgresql_where=HELD_EDIT,
 )
 
+
 class CommentVersion(Base):
     """The words of a comment as they stood at one time: the only place where words are kept."""
 
