@@ -3,9 +3,10 @@
 from flask import Flask
 
 from comments.accounts import sign_in
+from comments.reading import pages as reading
 from comments.web import health
 
-ROOMS = (health,)
+ROOMS = (health, reading)
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,86 @@
+/**
+ * Who is signed in here: on our own pages a hint in the browser's storage beside an HttpOnly cookie, in the frame a
+ * token. The frame's entry point calls `enterFrame`, and `setToken` whenever the token changes.
+ */
+
+import * as store from "./store.js";
+
+const HINT = "signed-in";
+
+/** @type {{frame: boolean, token: string | null, ask: (() => void) | null}} */
+const state = { frame: false, token: null, ask: null };
+
+/** @type {Set<(signedIn: boolean) => void>} */
+const listeners = new Set();
+
+/** Whether this document stands in a frame on a publisher's page, where no cookie counts. */
+export function isFrame() {
+  return state.frame;
+}
+
+/** The frame's token, or null. */
+export function token() {
+  return state.token;
+}
+
+/**
+ * Say that this is the frame, and how its reader is asked to sign in.
+ * @param {() => void} ask
+ */
+export function enterFrame(ask) {
+  state.frame = true;
+  state.ask = ask;
+}
+
+/**
+ * Take a new token, or none, and tell everybody who listens.
+ * @param {string | null} value
+ */
+export function setToken(value) {
+  state.token = value;
+  tell();
+}
+
+/** Whether it is worth asking the server what is mine. */
+export function isSignedIn() {
+  return state.frame ? state.token !== null : store.read(HINT) !== null;
+}
+
+/** Remember that somebody signed in on our own pages. */
+export function remember() {
+  store.write(HINT, "1");
+  tell();
+}
+
+/** Forget whoever was signed in: after signing out, or a 401. */
+export function forget() {
+  const was = isSignedIn();
+  state.token = null;
+  store.drop(HINT);
+  if (was) tell();
+}
+
+/**
+ * Hear of it when somebody signs in or out.
+ * @param {(signedIn: boolean) => void} listener
+ */
+export function onSignIn(listener) {
+  listeners.add(listener);
+}
+
+/**
+ * Lead the reader to signing in, and back to this place.
+ * @param {string} [address] where the sign-in page is, `next` included
+ */
+export function askToSignIn(address) {
+  if (state.ask) {
+    state.ask();
+    return;
+  }
+  const next = location.pathname + location.search + location.hash;
+  location.assign(address ?? `/sign-in?next=${encodeURIComponent(next)}`);
+}
+
+function tell() {
+  for (const listener of listeners) listener(isSignedIn());
+}
