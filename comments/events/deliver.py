@@ -49,21 +49,49 @@ def subscribe(name: str, key: str, listener: Listener, *, outside: bool = False)
 
 
 def deliver_due(limit: int = BATCH) -> int:
-    """Deliver what is due; answer how many events were looked at. Safe in any number of workers at once."""
+    """Deliver what is due, inside and outside; answer how much was looked at. Safe in many workers at once."""
+    return tell_due(limit) + send_due(limit)
+
+
+def tell_due(limit: int = BATCH) -> int:
+    """Tell the subscribers inside of due events; answer how many events were looked at. Always quick."""
     outbox.settle_unheard({name for subscriber in _subscribers.values() for name in subscriber.names})
     looked_at = outbox.due_events(limit)
     for event_id in looked_at:
-        _deliver(event_id)
+        _tell_all(event_id)
     return len(looked_at)
 
 
-def _deliver(event_id: int) -> None:
-    name = outbox.name_of(event_id)
-    wanted = [subscriber for subscriber in _subscribers.values() if name in subscriber.names]
-    for subscriber in wanted:
-        _tell(event_id, subscriber)
+def send_due(limit: int = BATCH) -> int:
+    """Let subscribers outside act on what waits for them; answer how many deliveries were looked at.
+
+    It takes as long as mail servers and the like take.
+    """
+    looked_at = outbox.due_outside(
+        [subscriber.key for subscriber in _subscribers.values() if subscriber.outside], limit
+    )
+    for event_id, key in looked_at:
+        _tell(event_id, _subscribers[key])
+        _settle(event_id)
+    return len(looked_at)
+
+
+def _tell_all(event_id: int) -> None:
+    for subscriber in _wanting(event_id):
+        if not subscriber.outside:
+            _tell(event_id, subscriber)
+    _settle(event_id)
+
+
+def _settle(event_id: int) -> None:
+    wanted = [subscriber.key for subscriber in _wanting(event_id)]
     with unit_of_work():
-        outbox.settle(event_id, [subscriber.key for subscriber in wanted])
+        outbox.settle(event_id, wanted)
+
+
+def _wanting(event_id: int) -> list[Subscriber]:
+    name = outbox.name_of(event_id)
+    return [subscriber for subscriber in _subscribers.values() if name in subscriber.names]
 
 
 def _tell(event_id: int, subscriber: Subscriber) -> None:

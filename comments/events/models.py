@@ -42,7 +42,11 @@ class Delivery(Base):
     """That one subscriber heard of one event, or how often that was tried."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("event_id", "subscriber"), Index("ix_delivery_failed", "failed_at"))
+    __table_args__ = (
+        UniqueConstraint("event_id", "subscriber"),
+        Index("ix_delivery_failed", "failed_at"),
+        Index("ix_delivery_open", "done_at", "failed_at", "next_try_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))

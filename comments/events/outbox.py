@@ -33,6 +33,22 @@ def due_events(limit: int) -> list[int]:
     return _read(lambda: list(db.session.scalars(wanted.limit(limit))))
 
 
+def due_outside(keys: list[str], limit: int) -> list[tuple[int, str]]:
+    """Answer deliveries (event, subscriber) that wait for subscribers outside, oldest event first."""
+    wanted = (
+        select(Delivery.event_id, Delivery.subscriber)
+        .where(
+            Delivery.done_at.is_(None),
+            Delivery.failed_at.is_(None),
+            Delivery.next_try_at <= clock.now(),
+            Delivery.subscriber.in_(keys),
+        )
+        .order_by(Delivery.event_id)
+        .limit(limit)
+    )
+    return _read(lambda: [(event_id, key) for event_id, key in db.session.execute(wanted)])
+
+
 def name_of(event_id: int) -> str:
     """Answer what an event is called."""
     return _read(lambda: db.session.scalars(select(Event.name).where(Event.id == event_id)).one())
@@ -48,7 +64,10 @@ def claim(
     event = db.session.get_one(Event, event_id)
     delivery = _locked_row(event_id, key)
     now = clock.now()
-    if _is_settled(delivery) or delivery.next_try_at > now or _waits_for_earlier(event, key, names):
+    if _is_settled(delivery) or delivery.next_try_at > now:
+        return None
+    if _waits_for_earlier(event, key, names):
+        delivery.next_try_at = now + BLOCKED_WAIT
         return None
     if delivery.tries >= most_tries:
         delivery.failed_at, delivery.error = now, delivery.error or "crashed"
@@ -83,17 +102,13 @@ def note_failure(
 def settle(event_id: int, keys: list[str]) -> None:
     """Mark an event as delivered when all its subscribers have heard or were given up; else say when to look again."""
     event = db.session.get_one(Event, event_id)
-    rows = {
-        row.subscriber: row
-        for row in db.session.scalars(select(Delivery).where(Delivery.event_id == event_id))
-        if row.subscriber in keys
-    }
-    open_rows = [row for row in rows.values() if not _is_settled(row)]
+    rows = [_locked_row(event_id, key) for key in keys]
+    open_rows = [row for row in rows if not _is_settled(row)]
     now = clock.now()
-    if len(rows) == len(keys) and not open_rows:
-        event.delivered_at = event.delivered_at or now
+    if open_rows:
+        event.due_at = max(now + BLOCKED_WAIT, min(row.next_try_at for row in open_rows))
     else:
-        event.due_at = max(now + BLOCKED_WAIT, min((row.next_try_at for row in open_rows), default=now))
+        event.delivered_at = event.delivered_at or now
 
 
 def failed_since(moment: datetime) -> list[Delivery]:

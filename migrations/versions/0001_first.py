@@ -357,6 +357,8 @@ def upgrade() -> None:
         sa.Column("risk", sa.Double(), nullable=False),
         sa.Column("up", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("down", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("placed_up", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("placed_down", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("best", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reply_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("shown_replies", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -549,6 +551,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_failed", ["failed_at"], unique=False)
+        batch_op.create_index("ix_delivery_open", ["done_at", "failed_at", "next_try_at"], unique=False)
 
     op.create_table(
         "letter",
@@ -697,6 +700,7 @@ def downgrade() -> None:
 
     op.drop_table("letter")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_open")
         batch_op.drop_index("ix_delivery_failed")
 
     op.drop_table("delivery")
