@@ -86,6 +86,8 @@ def _refuse_line_breaks(mail: Mail) -> None:
         raise BadLetter("the head of a letter holds a line break or another control character")
     if any(name.lower() in OWN_HEADERS for name in mail.headers):
         raise BadLetter("a letter may not bring its own sender, receiver or subject")
+    if not mail.to.isascii():
+        raise BadLetter("an address outside ASCII cannot be written to")
 
 
 def _message_id(mail: Mail, sender: str) -> str:
@@ -106,7 +108,12 @@ def _hand_over(message: EmailMessage, settings: Settings) -> None:
             server.starttls(context=context)
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
-        server.send_message(message)
+        server.sendmail(_spec(message, "From"), _spec(message, "To"), message.as_bytes(policy=POLICY))
+
+
+def _spec(message: EmailMessage, header: str) -> str:
+    address: Address = message[header].addresses[0]
+    return address.addr_spec
 
 
 def _connect(settings: Settings, context: ssl.SSLContext) -> smtplib.SMTP:
