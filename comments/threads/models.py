@@ -47,6 +47,7 @@ class Comment(Base):
         Index("ix_comment_reported", "site_id", "open_reports", "id"),
         Index("ix_comment_person", "person_id", "site_id", "id"),
         Index("ix_comment_pick", "article_id", "picked_at"),
+        Index("ix_comment_withdrawn", "withdrawn_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,12 +68,13 @@ class Comment(Base):
     version: Mapped[int] = mapped_column(default=1)
     """The version that is shown."""
     latest_version: Mapped[int] = mapped_column(default=1)
-    """The newest version; greater than `version` while an edit is held, and after one was refused."""
-    refused_version: Mapped[int] = mapped_column(default=0)
-    """The newest edit that was refused; the version shown before it stays."""
+    """The newest version; greater than `version` while an edit is held."""
     risk: Mapped[float] = mapped_column(default=0.0)
     up: Mapped[int] = mapped_column(default=0)
     down: Mapped[int] = mapped_column(default=0)
+    placed_up: Mapped[int] = mapped_column(default=0)
+    """Of `up`, those that came along as a number, without a vote of ours."""
+    placed_down: Mapped[int] = mapped_column(default=0)
     best: Mapped[int] = mapped_column(default=0)
     """Lower bound of the Wilson interval, times 10^9."""
     reply_count: Mapped[int] = mapped_column(default=0)
@@ -107,10 +109,10 @@ class Comment(Base):
     @property
     def has_held_edit(self) -> bool:
         """Whether a newer version waits for a moderator."""
-        return self.latest_version > max(self.version, self.refused_version)
+        return self.latest_version > self.version
 
 
-HELD_EDIT = text("latest_version > version AND latest_version > refused_version")
+HELD_EDIT = text("latest_version > version")
 Index("ix_comment_queue", Comment.site_id, Comment.status, Comment.risk.desc(), Comment.id)
 Index(
     "ix_comment_held_edit",

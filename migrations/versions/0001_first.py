@@ -233,7 +233,7 @@ def upgrade() -> None:
     op.create_table(
         "proof",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("token_digest", sa.Text(), nullable=True),
         sa.Column("code_digest", sa.Text(), nullable=True),
@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest", name=op.f("uq_proof_token_digest")),
     )
     with op.batch_alter_table("proof", schema=None) as batch_op:
+        batch_op.create_index("ix_proof_browser_digest", ["browser_digest"], unique=False)
         batch_op.create_index("ix_proof_person_id_purpose", ["person_id", "purpose"], unique=False)
 
     op.create_table(
@@ -353,7 +354,6 @@ def upgrade() -> None:
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("latest_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("refused_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("risk", sa.Double(), nullable=False),
         sa.Column("up", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("down", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -396,8 +396,8 @@ def upgrade() -> None:
             "ix_comment_held_edit",
             ["site_id", sa.literal_column("risk DESC"), "id"],
             unique=False,
-            sqlite_where=sa.text("latest_version > version AND latest_version > refused_version"),
-            postgresql_where=sa.text("latest_version > version AND latest_version > refused_version"),
+            sqlite_where=sa.text("latest_version > version"),
+            postgresql_where=sa.text("latest_version > version"),
         )
         batch_op.create_index("ix_comment_person", ["person_id", "site_id", "id"], unique=False)
         batch_op.create_index("ix_comment_pick", ["article_id", "picked_at"], unique=False)
@@ -412,6 +412,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_comment_time", ["article_id", "parent_id", "shown", "published_at", "id"], unique=False
         )
+        batch_op.create_index("ix_comment_withdrawn", ["withdrawn_at"], unique=False)
 
     op.create_table(
         "event",
@@ -725,6 +726,7 @@ def downgrade() -> None:
 
     op.drop_table("event")
     with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_withdrawn")
         batch_op.drop_index("ix_comment_time")
         batch_op.drop_index("ix_comment_status_time")
         batch_op.drop_index("ix_comment_reported")
@@ -734,8 +736,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_comment_person")
         batch_op.drop_index(
             "ix_comment_held_edit",
-            sqlite_where=sa.text("latest_version > version AND latest_version > refused_version"),
-            postgresql_where=sa.text("latest_version > version AND latest_version > refused_version"),
+            sqlite_where=sa.text("latest_version > version"),
+            postgresql_where=sa.text("latest_version > version"),
         )
         batch_op.drop_index("ix_comment_best")
 
@@ -756,6 +758,7 @@ def downgrade() -> None:
     op.drop_table("sanction")
     with op.batch_alter_table("proof", schema=None) as batch_op:
         batch_op.drop_index("ix_proof_person_id_purpose")
+        batch_op.drop_index("ix_proof_browser_digest")
 
     op.drop_table("proof")
     with op.batch_alter_table("person_note", schema=None) as batch_op:
