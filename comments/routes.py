@@ -3,10 +3,11 @@
 from flask import Flask
 
 from comments.accounts import sign_in
+from comments.embeds import api as embeds_api
 from comments.reading import pages as reading
 from comments.web import health
 
-ROOMS = (health, reading)
+ROOMS = (health, embeds_api, reading)
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,19 @@ from pathlib import Path
 
 from flask import Flask
 
-from comments.web import assets, bodies, errors, filters, guards, headers, hosts, languages, origin, transactions
+from comments.web import (
+    assets,
+    bodies,
+    errors,
+    filters,
+    guards,
+    headers,
+    hosts,
+    languages,
+    origin,
+    sessions,
+    transactions,
+)
 
 
 def init_app(app: Flask, *, static: Path, translations: Path) -> None:
@@ -19,7 +31,7 @@ def init_app(app: Flask, *, static: Path, translations: Path) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (hosts, bodies, transactions, origin, guards, headers, errors, filters):
+    for part in (sessions, hosts, bodies, transactions, origin, guards, headers, errors, filters):
         part.init_app(app)
     languages.init_app(app, translations)
     assets.init_app(app, static)

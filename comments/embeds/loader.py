@@ -1,0 +1,24 @@
+"""The script of a publisher's page as it is sent: without its comments, with its few words in every language."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+WORDS = re.compile(r"const WORDS = \{.*?\};", re.S)
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+
+Words = tuple[str, str, str]
+"""The frame's name, the explanation where no frame can be shown, and the words of the link beside it."""
+
+
+def served(source: str, words: Mapping[str, Words]) -> str:
+    """Answer the script as it is sent; `words` by language, the one under "" speaks when no other fits."""
+    table = f"const WORDS = {json.dumps(dict(words), ensure_ascii=True, separators=(',', ':'))};"
+    filled, found = WORDS.subn(lambda _: table, source)
+    if found != 1:
+        raise ValueError("the script holds no table of words")
+    return "\n".join(_lines(COMMENT.sub("", filled))) + "\n"
+
+
+def _lines(text: str) -> Iterable[str]:
+    return (line.strip() for line in text.splitlines() if line.strip())
