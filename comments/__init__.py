@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the Flask application from the settings of the environment, or from those given."""
     from flask import Flask
 
-    from comments import routes, subscribers, web
+    from comments import routes, schedule, subscribers, web
     from comments.config import read_settings
     from comments.extensions import db, prepare_engine
 
@@ -41,4 +41,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, static=folder("static"), translations=folder("translations"))
     routes.init_app(app)
     subscribers.init_app(app)
+    schedule.init_app(app)
     return app

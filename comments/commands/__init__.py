@@ -5,6 +5,7 @@ import sys
 import click
 
 from comments.commands.database import db_group
+from comments.commands.serve import serve_command, worker_command
 from comments.config import SettingsError
 
 
@@ -13,7 +14,8 @@ def cli() -> None:
     """Run and look after a Rejoinder installation."""
 
 
-cli.add_command(db_group)
+for command in (db_group, serve_command, worker_command):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,67 @@
+"""`rejoinder serve` and `rejoinder worker`: the running installation."""
+
+import errno
+import logging
+import socket
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from comments import create_app
+from comments.commands.state import is_behind
+from comments.config import read_settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@click.command("serve")
+def serve_command() -> None:
+    """Serve the pages, with the worker beside, until Ctrl-C."""
+    from comments import server
+    from comments.lib.processes import Child
+    from comments.worker import work
+
+    app = prepared_app()
+    server.serve(app, beside=[Child("worker", lambda: work(app))])
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Run a worker alone, on a machine without web processes."""
+    from comments.worker import work
+
+    work(prepared_app(listens=False))
+
+
+def prepared_app(*, listens: bool = True) -> "Flask":
+    """Make the application, or end with a sentence when the database is behind or the port is taken."""
+    settings = read_settings()
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    if listens:
+        refuse_taken_port(settings.host, settings.port, "REJOINDER_PORT")
+    app = create_app(settings)
+    if is_behind(app):
+        end("The database has not this version's tables. Run `rejoinder db upgrade` first.")
+    return app
+
+
+def refuse_taken_port(host: str, port: int, setting: str) -> None:
+    """End with a sentence when something listens at an address already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            reason = "something else listens there" if taken else error.strerror
+            end(f"{host}:{port} cannot be used: {reason}. Set {setting} to another port, or end what runs there.")
+
+
+def end(sentence: str) -> NoReturn:
+    """Say what is wrong and end the command."""
+    click.echo(sentence, err=True)
+    sys.exit(2)

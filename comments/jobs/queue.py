@@ -1,0 +1,59 @@
+"""The queue: wake-ups for the worker, in a small database of their own.
+
+Nothing here must last. What may not be lost (events, letters) stands in rows of the main database, which the
+worker also looks through by itself every few seconds; so a wake-up costs no fsync.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from huey import Huey
+from huey.storage import SqliteStorage
+
+FILE = "queue.db"
+
+
+class LightStorage(SqliteStorage):
+    """Huey's SQLite storage that survives a power cut without asking the disk at every write."""
+
+    def _create_connection(self) -> Any:
+        connection = super()._create_connection()
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+
+def open_queue(data_dir: Path) -> Huey:
+    """Open the queue of an installation."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return Huey("rejoinder", results=False, storage_class=LightStorage, filename=str(data_dir / FILE))
+
+
+def every(seconds: float) -> Callable[[datetime], bool]:
+    """Answer a schedule for a periodic task; it is as fine as the worker's scheduler ticks."""
+    due = [0.0]
+
+    def is_due(moment: datetime) -> bool:
+        if monotonic() < due[0]:
+            return False
+        due[0] = monotonic() + seconds
+        return True
+
+    return is_due
+
+
+def one_at_a_time(work: Callable[[], None]) -> Callable[[], None]:
+    """Let work that may take long run once at a time in a process; who comes meanwhile leaves at once."""
+    lock = threading.Lock()
+
+    def run() -> None:
+        if lock.acquire(blocking=False):
+            try:
+                work()
+            finally:
+                lock.release()
+
+    return run

@@ -1,0 +1,92 @@
+"""What the worker does: at once when woken, and by itself every few seconds."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+
+from flask import Flask, current_app
+from huey import Huey
+
+from comments.events import deliver
+from comments.extensions import db, on_commit, unit_of_work
+from comments.jobs.queue import every, one_at_a_time, open_queue
+from comments.web import limits
+
+Work = Callable[[], None]
+
+_log = logging.getLogger(__name__)
+_opening = threading.Lock()
+
+
+def init_app(app: Flask) -> None:
+    """Have commits that recorded events wake the worker."""
+    on_commit(wake)
+
+
+def wake() -> None:
+    """Ask the worker to tell what happened; never fails, for the sweep comes by anyway."""
+    if current_app.testing:
+        return
+    try:
+        queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
+        if queue.pending_count() == 0:
+            current_app.extensions["tell"]()
+    except Exception as error:
+        _log.warning("the worker could not be woken: %s", type(error).__name__)
+
+
+def queue_of(app: Flask) -> Huey:
+    """Answer this process's queue, opened and filled with the tasks at the first question (never before a fork)."""
+    with _opening:
+        if app.extensions.get("queue_pid") != os.getpid():
+            app.extensions["queue"] = _filled(app)
+            app.extensions["queue_pid"] = os.getpid()
+        queue: Huey = app.extensions["queue"]
+        return queue
+
+
+def tell() -> None:
+    """Tell subscribers what happened until nothing is due."""
+    while deliver.tell_due() == deliver.BATCH:
+        pass
+
+
+def send() -> None:
+    """Let what leaves the house leave, until nothing is due."""
+    while deliver.send_due():
+        pass
+
+
+def tidy() -> None:
+    """Remove what has had its time."""
+    with unit_of_work():
+        limits.sweep(db.session())
+
+
+def _filled(app: Flask) -> Huey:
+    queue = open_queue(app.config["SETTINGS"].data_dir)
+    send_now = queue.task()(_named("send", one_at_a_time(_inside(app, send))))
+
+    def tell_and_send() -> None:
+        _inside(app, tell)()
+        send_now()
+
+    app.extensions["tell"] = queue.task()(_named("tell", tell_and_send))
+    queue.periodic_task(every(5))(_named("sweep", tell_and_send))
+    queue.periodic_task(every(600))(_named("tidy", one_at_a_time(_inside(app, tidy))))
+    return queue
+
+
+def _inside(app: Flask, work: Work) -> Work:
+    def run() -> None:
+        with app.app_context():
+            work()
+
+    return run
+
+
+def _named(name: str, work: Work) -> Work:
+    work.__name__ = work.__qualname__ = name
+    work.__module__ = __name__
+    return work
