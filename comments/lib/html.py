@@ -33,7 +33,7 @@ _BLOCK_END = re.compile(r"</(?:p|li|blockquote|pre|h2|h3)>\n*")
 
 def render_comment(source: str) -> str:
     """Turn a normalised comment (`lib/text.read_comment_text`) into the HTML that is stored and shown."""
-    return plain_paragraphs(source) if _is_plain(source) else render_marked_up(source)
+    return plain_paragraphs(source) if is_plain(source) else render_marked_up(source)
 
 
 def render_article(source: str) -> str:
@@ -73,7 +73,8 @@ def render_marked_up(source: str) -> str:
     return sanitize(comment_reader().render(source), COMMENT)
 
 
-def _is_plain(source: str) -> bool:
+def is_plain(source: str) -> bool:
+    """Tell whether a text holds nothing that could be markup or an address."""
     return _MARKUP.search(source) is None
 
 

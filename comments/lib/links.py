@@ -1,5 +1,6 @@
 """Where the links are in typed text: exactly those that the renderer makes, with their place in the source."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -8,6 +9,8 @@ from markdown_it.token import Token
 
 from comments.lib.hrefs import safe_href
 from comments.lib.markdown import comment_reader
+
+_ADDRESS = re.compile(r"://|\]\(|@|\S\.\S")  # no link without one of these; spares most comments the parser
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,13 @@ class Link:
 
 def find_links(text: str) -> list[Link]:
     """Find the links of a normalised comment in reading order; an e-mail link's host is its address's."""
+    if _ADDRESS.search(text) is None:
+        return []
     lines = _line_starts(text)
     found: list[Link] = []
     for token in comment_reader().parse(text):
         if token.type == "inline" and token.map:
-            start, end = lines[token.map[0]], lines[token.map[1]]
+            start, end = (lines[min(line, len(lines) - 1)] for line in token.map)
             found.extend(_links_within(token, text, start, end))
     return found
 

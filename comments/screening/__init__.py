@@ -1,1 +1,1 @@
-"""What happens to a submission before anyone sees it: rules give signals, policy gives the verdict."""
+"""What happens to a submission before anyone sees it: pure rules give signals, the site's policy gives the verdict."""

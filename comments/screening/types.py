@@ -1,8 +1,9 @@
-"""What screening takes and gives: a submission and its context in, signals and a judgement out."""
+"""What screening takes and gives, all of it frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 
 class Verdict(StrEnum):
@@ -16,58 +17,54 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class WordEntry:
+    """A line of a site's word list; `idiot*` also takes any ending, `exceptions` are phrases it may stand in."""
+
+    word: str
+    weight: float
+    kind: Literal["mild", "strong"]
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a reader sent, text normalised by `lib/text.read_comment_text`."""
+
+    text: str
+    author_name: str
+    is_reply: bool
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known about the person and the site.
+
+    `recent_texts` are `folding.fingerprint`s: the person's own comments of the last 30 days on the site and the site's
+    comments of the last day, at most some hundreds; empty fingerprints never count. `trusted` is a seat or a person
+    the desk trusts: newcomer and links are then not looked at. Hosts in `allowed_hosts` include their subdomains.
+    """
+
+    published_before: int
+    newcomer_limit: int
+    recent_texts: tuple[str, ...] = ()
+    words: tuple[WordEntry, ...] = ()
+    registered_days: int | None = None
+    trusted: bool = False
+    allowed_hosts: frozenset[str] = frozenset()
+    standing: Literal["good", "hold_all"] = "good"
+
+
+@dataclass(frozen=True)
 class Span:
-    """Characters `start` to `end` of the submission's text."""
+    """Characters of the text from `start` up to, not including, `end`."""
 
     start: int
     end: int
 
 
 @dataclass(frozen=True)
-class WordEntry:
-    """A word that is looked for; `weight` from 0 to 1, `kind` mild or strong."""
-
-    word: str
-    weight: float = 0.74
-    kind: str = "strong"
-    exceptions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PolicyRow:
-    """One row of the policy: a signal's code, or a risk from which on it fits, and the verdict."""
-
-    verdict: Verdict
-    signal: str | None = None
-    min_risk: float | None = None
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What somebody wants to post."""
-
-    text: str
-    author_name: str = ""
-    is_reply: bool = False
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is known about the author and the site at that moment."""
-
-    published_before: int = 0
-    newcomer_limit: int = 0
-    recent_texts: tuple[str, ...] = ()
-    words: tuple[WordEntry, ...] = ()
-    registered_days: int | None = None
-    trusted: bool = False
-    allowed_hosts: frozenset[str] = frozenset()
-    standing: str = "good"
-
-
-@dataclass(frozen=True)
 class Signal:
-    """What one rule noticed: a code, a weight from 0 to 1 and where; `detail` never holds words of the text."""
+    """What a rule noticed: how much it weighs (0 to 1), where it stands, and figures; never words of the comment."""
 
     code: str
     weight: float
@@ -76,10 +73,19 @@ class Signal:
 
 
 @dataclass(frozen=True)
+class PolicyRow:
+    """A line of a site's policy: fits when its signal is there, or when risk is at least `min_risk`; both if both."""
+
+    verdict: Verdict
+    signal: str | None = None
+    min_risk: float | None = None
+
+
+@dataclass(frozen=True)
 class Judgement:
-    """The verdict, the risk and what led to them; `row` is the policy row that decided, None for none."""
+    """A verdict with everything that led to it; `row` is None when no row fitted and the default held."""
 
     verdict: Verdict
     risk: float
-    signals: tuple[Signal, ...] = ()
-    row: PolicyRow | None = None
+    signals: tuple[Signal, ...]
+    row: PolicyRow | None
