@@ -27,7 +27,7 @@ _MARKUP = re.compile(
     r"|^[^\S\n]|[^\S\n]$",
     re.MULTILINE,
 )
-_BARE = re.compile(r"(?:[^<]+|</?(?:p|br|em|strong|s|code|pre|blockquote|ul|ol|li)>)*")
+_BARE = re.compile(r"(?:[^<]++|</?(?:p|br|em|strong|s|code|pre|blockquote|ul|ol|li)>)*+")
 _BLOCK_END = re.compile(r"</(?:p|li|blockquote|pre|h2|h3)>\n*")
 
 
