@@ -56,8 +56,9 @@ def _pattern(entry: str) -> str:
 
 def _letters(word: str) -> str:
     """Match each letter at least as often as the word has it, drawn out or parted by signs."""
-    runs = ((letter, len(list(run))) for letter, run in groupby(word))
-    return _WITHIN.join(_run(_class(letter), times) for letter, times in runs)
+    runs = [(letter, len(list(run))) for letter, run in groupby(word)]
+    ends = {0, len(runs) - 1}
+    return _WITHIN.join(_run(_class(letter, at_end=place in ends), times) for place, (letter, times) in enumerate(runs))
 
 
 def _run(letter: str, times: int) -> str:
@@ -65,8 +66,10 @@ def _run(letter: str, times: int) -> str:
     return f"{least}{letter}{{0,{LONGEST_RUN - 1}}}"
 
 
-def _class(letter: str) -> str:
-    return f"[{re.escape(_STAND_INS.get(letter, letter))}]"
+def _class(letter: str, *, at_end: bool = False) -> str:
+    """Write what may stand for a letter; a star does within a word, but around it, it is emphasis."""
+    stand_ins = _STAND_INS.get(letter, letter)
+    return f"[{re.escape(stand_ins.replace('*', '') if at_end else stand_ins)}]"
 
 
 def _is_word(found: str) -> bool:
