@@ -132,6 +132,7 @@ class CommentVersion(Base):
         UniqueConstraint("site_id", "comment_id", "number"),
         ForeignKeyConstraint(["site_id", "comment_id"], ["comment.site_id", "comment.id"]),
         Index("ix_comment_version_comment_id", "comment_id", "number"),
+        Index("ix_comment_version_fingerprint", "site_id", "fingerprint", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -498,6 +498,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("comment_version", schema=None) as batch_op:
         batch_op.create_index("ix_comment_version_comment_id", ["comment_id", "number"], unique=False)
+        batch_op.create_index("ix_comment_version_fingerprint", ["site_id", "fingerprint", "created_at"], unique=False)
 
     op.create_table(
         "decision",
@@ -712,6 +713,7 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     with op.batch_alter_table("comment_version", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_version_fingerprint")
         batch_op.drop_index("ix_comment_version_comment_id")
 
     op.drop_table("comment_version")

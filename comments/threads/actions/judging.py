@@ -1,0 +1,105 @@
+"""What becomes of a text: the rules' signals, the site's policy, and what was laid on author or article."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from comments.accounts import queries as accounts
+from comments.accounts.models import Person, Standing
+from comments.articles.models import Article
+from comments.extensions import db
+from comments.lib import clock
+from comments.publishers import queries as publishers
+from comments.publishers.models import Site
+from comments.screening.folding import fingerprint
+from comments.screening.rules.links import ESTABLISHED
+from comments.screening.types import Context, Judgement, Submission, Verdict
+from comments.screening.verdict import judge
+from comments.threads.models import Comment, SignalRow, Status
+from comments.threads.queries import context
+
+TELLING = 80
+"""Characters from which on two people hardly write the same by chance."""
+_STATUS = {Verdict.PUBLISH: Status.PUBLISHED, Verdict.REJECT: Status.REJECTED}
+"""Everything else waits for a moderator."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The status a text gets, and what led to it."""
+
+    status: Status
+    policy: str
+    """What decided: a policy row such as "links" or "risk>=0.5", or "premoderated", "standing"; else empty."""
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who writes and where."""
+
+    author: Person
+    standing: Standing | None
+    article: Article
+    site: Site
+
+
+def judge_text(text: str, place: Place, *, is_reply: bool, comment_id: int | None = None) -> Judged:
+    """Screen a text that somebody posts, or (with `comment_id`) wants a comment changed to."""
+    author, site = place.author, place.site
+    is_staff = accounts.seat(author.id, site.id) is not None
+    known = Context(
+        published_before=context.published_before(author.id, site.id, most=max(site.newcomer_limit, ESTABLISHED)),
+        newcomer_limit=site.newcomer_limit,
+        recent_texts=_recent_texts(text, place, comment_id),
+        words=publishers.words(site.id),
+        registered_days=(clock.now() - author.created_at).days,
+        trusted=is_staff,
+        allowed_hosts=frozenset(urlsplit(origin).hostname or "" for origin in publishers.origins(site.id)),
+        standing="hold_all" if _is_held_always(place) else "good",
+    )
+    judgement = judge(Submission(text, author.name, is_reply), known, publishers.policy(site.id))
+    status = _STATUS.get(judgement.verdict, Status.HELD)
+    reason = _held_anyway(place, is_staff=is_staff) if status == Status.PUBLISHED else ""
+    return Judged(Status.HELD if reason else status, reason or _policy(judgement), judgement)
+
+
+def keep_signals(comment: Comment, version: int, judged: Judged) -> None:
+    """Keep what the rules noticed in a version, and its risk on the comment."""
+    comment.risk = judged.judgement.risk
+    for signal in judged.judgement.signals:
+        db.session.add(
+            SignalRow(
+                site_id=comment.site_id,
+                comment_id=comment.id,
+                version=version,
+                code=signal.code,
+                weight=signal.weight,
+                spans=[[span.start, span.end] for span in signal.spans],
+                detail=dict(signal.detail),
+            )
+        )
+
+
+def _recent_texts(text: str, place: Place, comment_id: int | None) -> tuple[str, ...]:
+    """Gather what was written lately: all by the author, and by others what is long and the same."""
+    recent = context.recent_fingerprints(place.author.id, place.site.id, but=comment_id)
+    if len(text) < TELLING:
+        return recent
+    return recent + context.seen_from_others(fingerprint(text), place.author.id, place.site.id)
+
+
+def _held_anyway(place: Place, *, is_staff: bool) -> str:
+    if _is_held_always(place):
+        return "standing"
+    return "premoderated" if place.article.premoderated and not is_staff else ""
+
+
+def _is_held_always(place: Place) -> bool:
+    return place.standing is not None and place.standing.hold_all
+
+
+def _policy(judgement: Judgement) -> str:
+    row = judgement.row
+    if row is None:
+        return ""
+    return row.signal or f"risk>={row.min_risk or 0:g}"

@@ -1,0 +1,122 @@
+"""Placing comments that come with their history, from seeds and other systems, and taking them away again."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from comments.articles import actions as articles
+from comments.articles.models import Article
+from comments.extensions import db
+from comments.lib import clock
+from comments.lib.html import RENDERER, clean_imported, plain_text, render_comment
+from comments.screening.folding import fingerprint
+from comments.threads import ranking
+from comments.threads.actions.state import become, count_in, hold_still
+from comments.threads.actions.versions import erase_words
+from comments.threads.models import ActorKind, Comment, CommentVersion, Decision, SignalRow, Status, Vote
+from comments.threads.schemas import PlacedComment, parent_gone, read_text
+
+IMPORTED_HTML = 0
+"""What stands for the renderer where the HTML came from elsewhere."""
+
+
+def place_comment(placed: PlacedComment, *, article: Article, counting: bool = True) -> int:
+    """Place a comment with its author, time, status and votes; answer its id. No event tells of it.
+
+    `counting=False` is for bulk: counters stay behind until `recount(article_id=..., mend=True)`.
+    Raise BadInput or TextRefused for words that cannot be taken, BadInput for a parent elsewhere.
+    """
+    words = _words(placed)
+    values = _values(placed, article) | _in_tree(placed.parent_id, article)
+    id_ = int(db.session.scalar(insert(Comment).returning(Comment.id), values) or 0)
+    if placed.parent_id is None:
+        db.session.execute(update(Comment).where(Comment.id == id_), {"root_id": id_})
+    words |= {"site_id": article.site_id, "comment_id": id_, "number": 1, "created_at": placed.at}
+    db.session.execute(insert(CommentVersion), words)
+    if counting:
+        _count_placed(id_)
+    return id_
+
+
+def remove_placed(comment_ids: Iterable[int]) -> tuple[int, int]:
+    """Take placed comments away again: answer how many are gone, and how many stay as tombstones without words."""
+    deepest_first = select(Comment).where(Comment.id.in_(list(comment_ids))).order_by(Comment.depth.desc())
+    results = [_remove(comment) for comment in db.session.scalars(deepest_first).all()]
+    return results.count(True), results.count(False)
+
+
+def _words(placed: PlacedComment) -> dict[str, Any]:
+    if placed.html:
+        html = clean_imported(placed.html)
+        source, renderer = plain_text(html), IMPORTED_HTML
+    else:
+        source, renderer = read_text(placed.source), RENDERER
+        html = render_comment(source)
+    return {"source": source, "html": html, "renderer": renderer, "fingerprint": fingerprint(source)}
+
+
+def _values(placed: PlacedComment, article: Article) -> dict[str, Any]:
+    return {
+        "site_id": article.site_id,
+        "article_id": article.id,
+        "person_id": placed.person_id,
+        "actor_kind": ActorKind.IMPORT if placed.imported else ActorKind.AUTHOR,
+        "status": placed.status,
+        "up": placed.up,
+        "down": placed.down,
+        "placed_up": placed.up,
+        "placed_down": placed.down,
+        "best": ranking.best(placed.up, placed.down),
+        "picked_at": placed.picked_at,
+        "edited_at": placed.edited_at,
+        "published_at": placed.at if placed.status == Status.PUBLISHED else None,
+        "status_before": Status.PUBLISHED if placed.status == Status.WITHDRAWN else None,
+        "withdrawn_at": placed.at if placed.status == Status.WITHDRAWN else None,
+        "removal_rule_id": placed.removal_rule_id,
+        "created_at": placed.at,
+        "changed_at": placed.at,
+    }
+
+
+def _in_tree(parent_id: int | None, article: Article) -> dict[str, Any]:
+    if parent_id is None:
+        return {"parent_id": None, "depth": 1}
+    parent = select(Comment.root_id, Comment.depth).where(Comment.id == parent_id, Comment.article_id == article.id)
+    above = db.session.execute(parent).first()
+    if above is None:
+        raise parent_gone()
+    return {"parent_id": parent_id, "root_id": above.root_id, "depth": above.depth + 1}
+
+
+def _count_placed(comment_id: int) -> None:
+    comment = db.session.get_one(Comment, comment_id)
+    article = hold_still(comment)
+    count_in(comment, article, int(comment.status == Status.PUBLISHED))
+    articles.raise_revision(article)
+    db.session.flush()
+
+
+def _remove(comment: Comment) -> bool:
+    article = hold_still(comment)
+    comment.status_before, comment.withdrawn_at = Status.WITHDRAWN, comment.withdrawn_at or clock.now()
+    become(comment, Status.WITHDRAWN, article)
+    erase_words(comment)
+    db.session.flush()
+    if db.session.scalar(select(Comment.id).where(Comment.parent_id == comment.id).limit(1)) is not None:
+        return False
+    return _delete(comment)
+
+
+def _delete(comment: Comment) -> bool:
+    """Delete a comment with its own rows, unless rows of other rooms (a report) still name it."""
+    try:
+        with db.session.begin_nested():
+            for table in (SignalRow, Vote, Decision, CommentVersion):
+                db.session.execute(delete(table).where(table.comment_id == comment.id))
+            db.session.execute(delete(Comment).where(Comment.id == comment.id))
+    except IntegrityError:
+        return False
+    db.session.expunge(comment)
+    return True
