@@ -2,12 +2,13 @@
 
 from flask import Flask
 
+from comments.accounts import pages as accounts
 from comments.accounts import sign_in
 from comments.embeds import api as embeds_api
 from comments.reading import pages as reading
 from comments.web import health
 
-ROOMS = (health, embeds_api, reading)
+ROOMS = (health, accounts, embeds_api, reading)
 
 
 def init_app(app: Flask) -> None:

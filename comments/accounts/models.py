@@ -28,7 +28,11 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """Somebody who reads, writes or decides; belongs to the installation."""
+    """Somebody who reads, writes or decides; belongs to the installation.
+
+    A registered person takes name and address (`name_key`, `email_key`) by confirming; until then the row reserves
+    nothing, cannot sign in, and is swept away after a day.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("site_id", "issuer", "subject"),)
@@ -109,7 +113,7 @@ class SignIn(Base):
     token_digest: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     browser: Mapped[str] = mapped_column(default="")
-    """A short description of the browser, in words such as "Firefox on Linux"; never an address."""
+    """The browser's and the system's name, such as "Firefox|Linux"; never an address."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]
@@ -152,12 +156,16 @@ class Proof(Base):
     """What a letter carries: a link and perhaps a code, single-use, expiring, bound to one purpose."""
 
     __tablename__ = "proof"
-    __table_args__ = (Index("ix_proof_person_id_purpose", "person_id", "purpose"),)
+    __table_args__ = (
+        Index("ix_proof_person_id_purpose", "person_id", "purpose"),
+        Index("ix_proof_browser_digest", "browser_digest"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Absent where nobody has the address that was typed: such a proof opens nothing, and is tried like any other."""
     purpose: Mapped[str]
-    """`confirm`, `password`, `email`."""
+    """`confirm` or `password`."""
     token_digest: Mapped[str | None] = mapped_column(unique=True)
     code_digest: Mapped[str | None]
     browser_digest: Mapped[str | None]

@@ -1,14 +1,19 @@
 """Reading people, sign-ins, seats and standings."""
 
-from sqlalchemy import select
+from datetime import timedelta
 
-from comments.accounts.models import FrameToken, Person, Role, Seat, SignIn, Standing
+from sqlalchemy import ColumnElement, or_, select
+
+from comments.accounts.models import FrameToken, Person, PersonKind, Proof, Role, Seat, SignIn, Standing
 from comments.extensions import db
 from comments.lib import clock
 from comments.lib.tokens import digest
+from comments.publishers.models import Site
 
 ROLES = (Role.MODERATOR, Role.EDITOR, Role.ADMIN)
 """From least to most; a seat includes what lesser ones may."""
+SIGN_IN_LIFE = timedelta(days=90)
+SIGN_INS_SHOWN = 50
 
 
 def person(person_id: int) -> Person | None:
@@ -21,7 +26,12 @@ def sign_in_by_token(token: str) -> tuple[SignIn, Person] | None:
     row = db.session.execute(
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.token_digest == digest(token), SignIn.ended_at.is_(None), Person.closed_at.is_(None))
+        .where(
+            SignIn.token_digest == digest(token),
+            SignIn.ended_at.is_(None),
+            SignIn.created_at > clock.now() - SIGN_IN_LIFE,
+            Person.closed_at.is_(None),
+        )
     ).first()
     return (row[0], row[1]) if row else None
 
@@ -31,7 +41,9 @@ def frame_token(token: str) -> tuple[FrameToken, Person] | None:
     row = db.session.execute(
         select(FrameToken, Person)
         .join(Person, Person.id == FrameToken.person_id)
+        .outerjoin(SignIn, SignIn.id == FrameToken.sign_in_id)
         .where(
+            or_(FrameToken.sign_in_id.is_(None), SignIn.ended_at.is_(None)),
             FrameToken.token_digest == digest(token),
             FrameToken.ended_at.is_(None),
             FrameToken.expires_at > clock.now(),
@@ -56,3 +68,53 @@ def seats(person_id: int) -> dict[int, Role]:
 def standing(person_id: int, site_id: int) -> Standing | None:
     """Answer what was laid on a person on one site; None means good standing."""
     return db.session.scalar(select(Standing).where(Standing.person_id == person_id, Standing.site_id == site_id))
+
+
+def person_by_email(email_key: str) -> Person | None:
+    """Answer the registered person who has confirmed an address."""
+    return db.session.scalar(
+        select(Person).where(
+            Person.email_key == email_key, Person.kind == PersonKind.REGISTERED, Person.closed_at.is_(None)
+        )
+    )
+
+
+def is_name_taken(name_key: str) -> bool:
+    """Tell whether somebody registered has a folded name."""
+    return db.session.scalar(select(Person.id).where(Person.name_key == name_key)) is not None
+
+
+def protected_names() -> list[str]:
+    """Answer the names that nobody new may come near: of publications, and of people with a seat at a desk."""
+    staff = select(Person.name).join(Seat, Seat.person_id == Person.id).distinct()
+    return [*db.session.scalars(select(Site.name)), *db.session.scalars(staff)]
+
+
+def sign_ins(person_id: int) -> list[SignIn]:
+    """Answer a person's signed-in browsers, the one seen last first."""
+    rows = select(SignIn).where(
+        SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - SIGN_IN_LIFE
+    )
+    return list(db.session.scalars(rows.order_by(SignIn.seen_at.desc(), SignIn.id.desc()).limit(SIGN_INS_SHOWN)))
+
+
+def sign_in(sign_in_id: int, person_id: int) -> SignIn | None:
+    """Answer one of a person's own sign-ins that has not ended."""
+    return db.session.scalar(
+        select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    )
+
+
+def proof_by_link(purpose: str, token: str) -> Proof | None:
+    """Answer the proof that a letter's link names, if it is still good."""
+    return db.session.scalar(select(Proof).where(Proof.token_digest == digest(token), *_still_good(purpose)))
+
+
+def proof_by_browser(purpose: str, browser_digest: str) -> Proof | None:
+    """Answer the newest proof that a browser asked for, if it is still good."""
+    rows = select(Proof).where(Proof.browser_digest == browser_digest, *_still_good(purpose))
+    return db.session.scalar(rows.order_by(Proof.id.desc()).limit(1))
+
+
+def _still_good(purpose: str) -> tuple[ColumnElement[bool], ...]:
+    return (Proof.purpose == purpose, Proof.used_at.is_(None), Proof.expires_at > clock.now())

@@ -1,14 +1,24 @@
 """Signing in and out on our own pages, and who a cookie or a frame token speaks for."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_login import current_user as cookie_user
+from sqlalchemy.exc import OperationalError
 
 from comments.accounts import actions, queries
-from comments.accounts.models import Person, SignIn
+from comments.accounts.browsers import describe
+from comments.accounts.models import FrameToken, Person, SignIn
+from comments.extensions import db
+from comments.lib import clock
+from comments.web.limits import apart
+from comments.web.origin import SAFE
 from comments.web.viewer import Viewer, forget_viewer, register_loader
+
+SEEN_STEP = timedelta(hours=1)
+"""How exact "last seen" is: within it, use writes nothing."""
 
 _manager = LoginManager()
 
@@ -28,29 +38,39 @@ class SignedIn(UserMixin):  # type: ignore[misc, unused-ignore]
 
 def init_app(app: Flask) -> None:
     """Set up Flask-Login and tell the web how to know who asks."""
+    app.config.update(PERMANENT_SESSION_LIFETIME=queries.SIGN_IN_LIFE, SESSION_REFRESH_EACH_REQUEST=False)
     _manager.init_app(app)
+    _manager.session_protection = None  # it would tie people to their address; the token alone speaks for the browser
     _manager.user_loader(_load)
     register_loader("cookie", _from_cookie)
     register_loader("token", _from_token)
+    app.after_request(_note_use)
 
 
 def enter(person: Person) -> SignIn:
-    """Sign a person in with this browser; the old session's contents are dropped (no fixation)."""
-    token, sign_in = actions.start_sign_in(person, browser=request.user_agent.string)
+    """Sign a person in with this browser, in place of whoever was; the old session's contents go (no fixation)."""
+    _end_present()
+    token, sign_in = actions.start_sign_in(person, browser=describe(request.user_agent.string))
     session.clear()
+    session.permanent = True
     login_user(SignedIn(token, sign_in, person))
+    session.pop("_id", None)
     forget_viewer()
     return sign_in
 
 
 def leave() -> None:
     """Sign this browser out and end its sign-in."""
-    user: Any = cookie_user._get_current_object()
-    if isinstance(user, SignedIn):
-        actions.end_sign_in(user.sign_in)
+    _end_present()
     logout_user()
     session.clear()
     forget_viewer()
+
+
+def _end_present() -> None:
+    user: Any = cookie_user._get_current_object()
+    if isinstance(user, SignedIn):
+        actions.end_sign_in(user.sign_in)
 
 
 def _load(token: str) -> SignedIn | None:
@@ -62,6 +82,7 @@ def _from_cookie() -> Viewer | None:
     user: Any = cookie_user._get_current_object()
     if not isinstance(user, SignedIn):
         return None
+    _was_used(SignIn, user.sign_in.id, user.sign_in.seen_at)
     return Viewer(user.person, "cookie", sign_in_id=user.sign_in.id)
 
 
@@ -71,4 +92,27 @@ def _from_token() -> Viewer | None:
     if found is None:
         return Viewer(credential="token")
     row, person = found
+    _was_used(FrameToken, row.id, row.seen_at)
     return Viewer(person, "token", site_id=row.site_id, sign_in_id=row.sign_in_id)
+
+
+def _was_used(table: type[SignIn] | type[FrameToken], row_id: int, seen_at: datetime) -> None:
+    if clock.now() - seen_at > SEEN_STEP:
+        g.used_credential = (table, row_id)
+
+
+def _note_use(response: Response) -> Response:
+    """Note, at most once an hour, that a credential is in use: with the request's change, or apart after reading."""
+    used: tuple[type[SignIn] | type[FrameToken], int] | None = g.pop("used_credential", None)
+    if used is None or response.status_code >= 400:
+        return response
+    table, row_id = used
+    if request.method not in SAFE:
+        actions.mark_seen(table, row_id, db.session())
+        return response
+    try:
+        with apart() as own:
+            actions.mark_seen(table, row_id, own)
+    except OperationalError:
+        db.session.rollback()  # the database is busy writing: the next request notes it
+    return response

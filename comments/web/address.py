@@ -1,18 +1,19 @@
 """The real address of a client: what the nearest trusted proxy saw, never what the client claims."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import current_app, request
 
+from comments.config import Network
 from comments.lib.tokens import keyed_hash
 
 
 def client_address() -> str:
     """Answer the client's address, walking X-Forwarded-For from the right while proxies are trusted."""
-    trusted = current_app.config["SETTINGS"].trusted_proxies
+    trusted: tuple[Network, ...] = current_app.config["SETTINGS"].trusted_proxies
     hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     address = request.remote_addr or "0.0.0.0"  # noqa: S104 - a stand-in for "unknown", nothing listens on it
-    while hops and _is_in(address, trusted) and _is_address(hops[-1]):
+    while hops and _is_in(address, trusted) and _parsed(hops[-1]) is not None:
         address = hops.pop()
     return address
 
@@ -22,22 +23,22 @@ def address_hash() -> str:
     return keyed_hash(current_app.config["SETTINGS"].secret_key, _network(client_address()))
 
 
-def _is_address(text: str) -> bool:
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address; one of IPv4 that comes in IPv6's clothes (`::ffff:192.0.2.1`) counts as what it is."""
     try:
-        ip_address(text)
+        ip = ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
 
 
-def _is_in(address: str, networks: tuple[object, ...]) -> bool:
-    return _is_address(address) and any(ip_address(address) in network for network in networks)  # type: ignore[operator]
+def _is_in(address: str, networks: tuple[Network, ...]) -> bool:
+    ip = _parsed(address)
+    return ip is not None and any(ip in network for network in networks)
 
 
 def _network(address: str) -> str:
-    if not _is_address(address):
+    ip = _parsed(address)
+    if ip is None:
         return address
-    ip = ip_address(address)
-    if ip.version == 6 and ip.ipv4_mapped:
-        return str(ip.ipv4_mapped)
-    return ip.exploded[:19] if ip.version == 6 else str(ip)
+    return ip.exploded[:19] if isinstance(ip, IPv6Address) else str(ip)

@@ -1,5 +1,7 @@
 """How often a deed may be done, per account and per address, counted in the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from comments.errors import TooMany
-from comments.extensions import db
+from comments.extensions import db, reading
 from comments.lib import clock
 from comments.lib.i18n import N_
 from comments.lib.tokens import keyed_hash
@@ -28,22 +30,46 @@ class Limit:
 def spend(limit: Limit, who: str) -> None:
     """Count one deed and raise TooMany past the limit. The count is committed on its own, whatever the request does.
 
-    Call it before the request's own transaction writes anything.
+    Call it before the request's own transaction writes anything: it ends what that transaction has read.
     """
     if current_app.config.get("LIMITS_OFF"):
         return
-    now = clock.now()
-    window = int(now.timestamp()) // limit.seconds
-    ends_at = datetime.fromtimestamp((window + 1) * limit.seconds, UTC)
-    secret = current_app.config["SETTINGS"].secret_key
-    count = _count_one(f"{limit.deed}:{keyed_hash(secret, who)}:{window}", ends_at)
+    key, ends_at = _window(limit, who)
+    count = _count_one(key, ends_at)
     if count > limit.most:
-        wait = max(1, round((ends_at - now).total_seconds()))
         raise TooMany(
             N_("That was too much in a short time. You can go on at %(time)s."),
-            retry_after=wait,
+            retry_after=max(1, round((ends_at - clock.now()).total_seconds())),
             time=ends_at.strftime("%H:%M UTC"),
         )
+
+
+def give_back(limit: Limit, who: str) -> None:
+    """Take back one counted deed that turned out not to matter, such as a sign-in with the right password."""
+    if current_app.config.get("LIMITS_OFF"):
+        return
+    key, _ = _window(limit, who)
+    with apart() as session:
+        counted = update(LimitWindow).where(LimitWindow.key == key, LimitWindow.count > 0)
+        session.execute(counted.values(count=LimitWindow.count - 1))
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """Open a transaction of its own that is committed whatever becomes of the request.
+
+    SQLite has one writer, and a request holds its lock from its first question on: so the request's own transaction
+    is ended first, and may not have written anything yet (RuntimeError).
+    """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("a count of its own comes before the request's first change")
+    db.session.rollback()
+    was_reading = reading.set(False)
+    try:
+        with Session(db.engine) as session, session.begin():
+            yield session
+    finally:
+        reading.reset(was_reading)
 
 
 def sweep(session: Session) -> int:
@@ -52,22 +78,24 @@ def sweep(session: Session) -> int:
     return int(over.rowcount)  # type: ignore[attr-defined]
 
 
+def _window(limit: Limit, who: str) -> tuple[str, datetime]:
+    number = int(clock.now().timestamp()) // limit.seconds
+    secret = current_app.config["SETTINGS"].secret_key
+    ends_at = datetime.fromtimestamp((number + 1) * limit.seconds, UTC)
+    return f"{limit.deed}:{keyed_hash(secret, who)}:{number}", ends_at
+
+
 def _count_one(key: str, ends_at: datetime) -> int:
-    db.session.rollback()
-    with Session(db.engine) as session:
-        if not _raise(session, key):
-            try:
-                session.execute(insert(LimitWindow).values(key=key, count=1, ends_at=ends_at))
-                session.commit()
-                return 1
-            except IntegrityError:
-                session.rollback()
-                _raise(session, key)
-        count = session.scalar(select(LimitWindow.count).where(LimitWindow.key == key))
-        session.commit()
-        return int(count or 0)
+    """Count one more; where another process opens the same window at the same moment, its row is raised instead."""
+    try:
+        return _raised_or_new(key, ends_at)
+    except IntegrityError:
+        return _raised_or_new(key, ends_at)
 
 
-def _raise(session: Session, key: str) -> bool:
-    done = session.execute(update(LimitWindow).where(LimitWindow.key == key).values(count=LimitWindow.count + 1))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+def _raised_or_new(key: str, ends_at: datetime) -> int:
+    with apart() as session:
+        raised = update(LimitWindow).where(LimitWindow.key == key).values(count=LimitWindow.count + 1)
+        if not session.execute(raised).rowcount:  # type: ignore[attr-defined]
+            session.execute(insert(LimitWindow).values(key=key, count=1, ends_at=ends_at))
+        return int(session.scalars(select(LimitWindow.count).where(LimitWindow.key == key)).one())

@@ -1,0 +1,11 @@
+"""How often people may try: figures in one place."""
+
+from comments.web.limits import Limit
+
+SIGN_INS_OF_ACCOUNT = Limit("sign-in-account", 10, 15 * 60)
+SIGN_INS_FROM_ADDRESS = Limit("sign-in-address", 50, 15 * 60)
+"""Only failed ones count in the end: a sign-in with the right password is given back."""
+REGISTRATIONS = Limit("registration", 10, 60 * 60)
+LETTERS_TO_ACCOUNT = Limit("letter-account", 5, 60 * 60)
+LETTERS_FROM_ADDRESS = Limit("letter-address", 20, 60 * 60)
+TRADES = Limit("frame-token", 120, 10 * 60)
