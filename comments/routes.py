@@ -5,10 +5,13 @@ from flask import Flask
 from comments.accounts import pages as accounts
 from comments.accounts import sign_in
 from comments.embeds import api as embeds_api
+from comments.embeds import pages as embeds
+from comments.moderation import pages as moderation
 from comments.reading import pages as reading
+from comments.threads import pages as threads
 from comments.web import health
 
-ROOMS = (health, accounts, embeds_api, reading)
+ROOMS = (health, accounts, embeds, embeds_api, moderation, reading, threads)
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,43 @@
+/** What the frame on a publisher's page loads: the reader's behaviours, and what only a frame needs. */
+
+import { reportHeight } from "./frame/height.js";
+import { onPage, tell } from "./frame/page.js";
+import { followAddress, followDeeds } from "./frame/place.js";
+import { returnTo } from "./frame/popup.js";
+import { ask, comeBack, leave, prepare } from "./frame/sign-in.js";
+import { holdToken } from "./frame/token.js";
+import { start } from "./lib/behaviors.js";
+import { enterFrame, isSignedIn, onSignIn } from "./lib/session.js";
+
+document.documentElement.dataset.script = "on";
+enterFrame(ask);
+holdToken();
+prepare();
+start(document);
+
+const foot = document.getElementById("signed-in");
+foot?.querySelector("button")?.addEventListener("click", leave);
+const showFoot = () => foot?.toggleAttribute("hidden", !isSignedIn());
+onSignIn(showFoot);
+showFoot();
+
+onPage(({ address, title, code }) => {
+  if (address) returnTo(address.split("#")[0] ?? "");
+  if (title) nameArticle(title);
+  if (code) comeBack(code);
+});
+/**
+ * Give the composers the article's title, for its row that the first comment makes.
+ * @param {string} title
+ */
+function nameArticle(title) {
+  const templates = [...document.querySelectorAll("template")].map((template) => template.content);
+  for (const part of [document, ...templates]) {
+    for (const field of part.querySelectorAll("input[name=title]")) field.setAttribute("value", title);
+  }
+}
+
+tell("ready");
+reportHeight();
+followDeeds();
+followAddress();
