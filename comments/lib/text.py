@@ -67,7 +67,8 @@ def fold_name(name: str) -> str:
         wide = wide.translate(CAPITALS)
     folded = unicodedata.normalize("NFKC", wide.casefold()).translate(SMALL).translate(_ALIKE)
     seen = [c for c in folded if unicodedata.category(c)[0] not in "ZC" and ord(c) not in INVISIBLE]
-    return "".join(c for c in seen if unicodedata.category(c)[0] in "LNMS") or "".join(seen)
+    telling = "".join(c for c in seen if unicodedata.category(c)[0] in "LNMS")
+    return unicodedata.normalize("NFC", telling or "".join(seen))
 
 
 def excerpt(text: str, limit: int) -> str:
