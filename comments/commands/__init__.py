@@ -4,9 +4,14 @@ import sys
 
 import click
 
+from comments.commands.articles import article_group
 from comments.commands.database import db_group
+from comments.commands.demo import demo_command
+from comments.commands.imports import import_group
+from comments.commands.recount import recount_command
 from comments.commands.serve import serve_command, worker_command
 from comments.config import SettingsError
+from comments.errors import Refusal
 
 
 @click.group()
@@ -14,14 +19,14 @@ def cli() -> None:
     """Run and look after a Rejoinder installation."""
 
 
-for command in (db_group, serve_command, worker_command):
+for command in (serve_command, worker_command, demo_command, db_group, article_group, import_group, recount_command):
     cli.add_command(command)
 
 
 def main() -> None:
-    """Run the command, telling a wrong setting in one sentence."""
+    """Run the command, telling a wrong setting or a refusal in one sentence."""
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, Refusal) as error:
         click.echo(str(error), err=True)
         sys.exit(2)

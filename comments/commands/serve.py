@@ -10,7 +10,7 @@ import click
 
 from comments import create_app
 from comments.commands.state import is_behind
-from comments.config import read_settings
+from comments.config import Settings, read_settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,14 +38,21 @@ def worker_command() -> None:
 def prepared_app(*, listens: bool = True) -> "Flask":
     """Make the application, or end with a sentence when the database is behind or the port is taken."""
     settings = read_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
+    log_to_terminal(settings)
     if listens:
         refuse_taken_port(settings.host, settings.port, "REJOINDER_PORT")
     app = create_app(settings)
     if is_behind(app):
         end("The database has not this version's tables. Run `rejoinder db upgrade` first.")
     return app
+
+
+def log_to_terminal(settings: Settings) -> None:
+    """Write what happens to standard error; what the queue and the migrations say is only for those who debug."""
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    if settings.log_level != "debug":
+        for name in ("huey", "alembic"):
+            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def refuse_taken_port(host: str, port: int, setting: str) -> None:
