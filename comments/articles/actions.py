@@ -23,7 +23,14 @@ def add_article(site: Site, file: ArticleFile, *, author_id: int | None = None) 
     """Add a hosted article, or write it anew when its slug is there already; its discussion stays."""
     article = db.session.scalar(select(Article).where(Article.site_id == site.id, Article.slug == file.slug))
     if article is None:
-        article = Article(site_id=site.id, slug=file.slug, url=f"/articles/{file.slug}", title=file.title, revision=0)
+        article = Article(
+            site_id=site.id,
+            slug=file.slug,
+            url=f"/articles/{file.slug}",
+            title=file.title,
+            premoderated=site.premoderated,
+            revision=0,
+        )
         db.session.add(article)
     for name in ("title", "section", "standfirst", "byline", "picture", "picture_alt", "picture_credit", "question"):
         setattr(article, name, getattr(file, name))
@@ -63,7 +70,13 @@ def foreign(site: Site, url: str, title: str = "") -> Article:
     found = queries.by_url(site.id, address)
     if found is not None:
         return found
-    article = Article(site_id=site.id, url=address, title=_title(title) or address, published_at=clock.now())
+    article = Article(
+        site_id=site.id,
+        url=address,
+        title=_title(title) or address,
+        premoderated=site.premoderated,
+        published_at=clock.now(),
+    )
     db.session.add(article)
     db.session.flush()
     return article

@@ -28,6 +28,8 @@ class Site(Base):
     newcomer_limit: Mapped[int] = mapped_column(default=1)
     """How many comments of a new person are read before they appear."""
     score_hidden_minutes: Mapped[int] = mapped_column(default=0)
+    premoderated: Mapped[bool] = mapped_column(default=False)
+    """Whether every comment of a new article is read before it appears; each article can be set otherwise."""
     theme: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
     """Raised by every change of settings that readers see; part of every page's validator."""

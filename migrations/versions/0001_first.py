@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("trailing_slash", sa.Text(), nullable=False),
         sa.Column("newcomer_limit", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("score_hidden_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("premoderated", sa.Boolean(), nullable=False),
         sa.Column("theme", sa.JSON(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
