@@ -60,7 +60,7 @@ def make_person(app: Flask) -> Callable[..., int]:
     """Make a confirmed person and answer the id."""
 
     def make(name: str, **more: object) -> int:
-        email = f"{name.split()[0].lower()}@example.org"
+        email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
         with app.app_context(), unit_of_work():
             values = {
                 "name": name,

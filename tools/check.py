@@ -38,7 +38,7 @@ PYTHON_CHECKS = (
     Check("types (mypy --strict)", (f"{BIN}/mypy", "--no-error-summary")),
     Check("templates (djlint)", (f"{BIN}/djlint", "templates", "--lint", "--quiet")),
     Check("migrations equal models", (sys.executable, "tools/check_migrations.py")),
-    Check("import contracts (import-linter)", (f"{BIN}/lint-imports", "--no-logo")),
+    Check("import contracts (import-linter)", (f"{BIN}/lint-imports", "--no-logo", "--no-cache")),
     Check("house rules", (sys.executable, "tools/check_house.py")),
     Check("lint (ruff)", (f"{BIN}/ruff", "check", "--quiet", "--output-format=concise", ".")),
     Check("format (ruff)", (f"{BIN}/ruff", "format", "--check", "--quiet", "--output-format=concise", ".")),

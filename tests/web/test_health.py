@@ -7,7 +7,9 @@ def test_a_living_process_says_so(browser: Callable[..., FlaskClient]) -> None:
     assert browser().get("/healthz").json == {"status": "ok"}
 
 
-def test_a_migrated_database_is_ready(browser: Callable[..., FlaskClient], site: int, article: int, ada: int, mo: int) -> None:
+def test_a_migrated_database_is_ready(
+    browser: Callable[..., FlaskClient], site: int, article: int, ada: int, mo: int
+) -> None:
     assert browser(ada).get("/readyz").json == {"status": "ok", "database": "ok"}
 
 
