@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from comments.commands import cli
+from tests.importers.wxr_files import Blog, remark
+
+
+@pytest.fixture
+def said(app: Flask, tmp_path: Path, site: int, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("REJOINDER_DATA_DIR", str(tmp_path))
+    return CliRunner()
+
+
+def test_the_command_tells_the_figures_and_the_way_back(said: CliRunner, tmp_path: Path) -> None:
+    file = str(Blog().post("lync", remark(1), remark(2, approved="spam")).write(tmp_path))
+    trial = said.invoke(cli, ["import", "wordpress", file, "--site", "demo", "--dry-run"])
+    assert "A trial: nothing was changed." in trial.output
+    done = said.invoke(cli, ["import", "wordpress", file, "--site", "demo"])
+    assert "2 comments read: 1 created, 0 existing, 1 skipped, 0 failed." in done.output
+    assert "Marked as spam." in done.output
+    assert "comment\t2\tskipped" in said.invoke(cli, ["import", "ledger", "1"]).output
+    assert "1 comments gone" in said.invoke(cli, ["import", "undo", "1"]).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--site", "nowhere"], "There is nothing here."),
+        (["--site", "demo", "--map", "old"], "is not FROM=TO"),
+    ],
+)
+def test_the_command_refuses_in_a_sentence(said: CliRunner, tmp_path: Path, arguments: list[str], words: str) -> None:
+    file = str(Blog().post("lync", remark(1)).write(tmp_path))
+    _is_refused(said.invoke(cli, ["import", "wordpress", file, *arguments]), words)
+
+
+def test_a_damaged_file_is_told_with_its_line(said: CliRunner, tmp_path: Path) -> None:
+    file = Blog().post("lync", remark(1)).write(tmp_path)
+    file.write_text(file.read_text()[:-20])
+    _is_refused(said.invoke(cli, ["import", "wordpress", str(file), "--site", "demo"]), "Nothing was changed")
+
+
+def _is_refused(result: Result, words: str) -> None:
+    assert result.exit_code != 0
+    assert words in result.output
