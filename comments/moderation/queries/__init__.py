@@ -1,0 +1,1 @@
+"""Reading for the desk: queues, search, cases, people, the log."""
