@@ -17,41 +17,51 @@ _SPACED = r"[\W_]{1,4}"
 _BETWEEN_WORDS = r"[\W_]{1,6}"
 _START, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _PLURAL = rf"(?:{_WITHIN}e?[s5$z])?"
+_NEVER = r"(?!)"
 _UNSPACED_SCRIPT = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SHORTEST_SPACED = 4
 
 
 def find_words(folded: Folded, entries: tuple[WordEntry, ...]) -> Iterator[tuple[WordEntry, Span]]:
     """Give every entry that stands in the text as a word of its own, however disguised, with its place."""
-    pattern, exempt = _compiled(entries)
-    spared = [found.span() for found in exempt.finditer(folded.text)] if exempt else []
-    for found in pattern.finditer(folded.text) if pattern else ():
+    spared = [found.span() for found in _any_of(_exceptions(entries)).finditer(folded.text)]
+    for found in _any_of(tuple(entry.word for entry in entries)).finditer(folded.text):
         start, end = found.span()
         if _is_word(found[0]) and not any(first <= start and end <= last for first, last in spared):
-            yield entries[int((found.lastgroup or "w0")[1:])], folded.span(start, end)
+            yield _entry_of(found, entries), folded.span(start, end)
 
 
-@lru_cache(maxsize=64)
-def _compiled(entries: tuple[WordEntry, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    words = [f"(?P<w{place}>{pattern})" for place, entry in enumerate(entries) if (pattern := _pattern(entry.word))]
-    exceptions = [pattern for entry in entries for phrase in entry.exceptions if (pattern := _pattern(phrase))]
-    return _any_of(words), _any_of(exceptions)
+def _exceptions(entries: tuple[WordEntry, ...]) -> tuple[str, ...]:
+    return tuple(phrase for entry in entries for phrase in entry.exceptions)
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(patterns)) if patterns else None
+def _entry_of(found: re.Match[str], entries: tuple[WordEntry, ...]) -> WordEntry:
+    """Tell which entry it was; naming each in the one expression would take most of its speed."""
+    return next(entry for entry in entries if _ends_alike(_any_of((entry.word,)), found))
 
 
-def _pattern(entry: str) -> str:
-    """Write the expression for a word or phrase; empty for an entry without letters or digits."""
+def _ends_alike(pattern: re.Pattern[str], found: re.Match[str]) -> bool:
+    match = pattern.match(found.string, found.start())
+    return match is not None and match.end() == found.end()
+
+
+@lru_cache(maxsize=1_024)
+def _any_of(entries: tuple[str, ...]) -> re.Pattern[str]:
+    """Write one expression for all words; each alternative begins with a set, so that most are passed over at once."""
+    bounded = "|".join(way for entry in entries if not _UNSPACED_SCRIPT.search(entry) for way in _ways(entry))
+    anywhere = "|".join(way for entry in entries if _UNSPACED_SCRIPT.search(entry) for way in _ways(entry))
+    return re.compile(f"{_START}(?:{bounded or _NEVER}){_END}|(?:{anywhere or _NEVER})")
+
+
+def _ways(entry: str) -> Iterator[str]:
+    """Write a word or phrase together and, if it is a longer word, with each letter apart."""
     words = [letters for word in fold_word(entry).split() if (letters := re.sub(r"[\W_]", "", word))]
     if not words:
-        return ""
+        return
     ending = r"[^\W_]*" if entry.rstrip().endswith("*") else _PLURAL
-    body = _BETWEEN_WORDS.join(map(_letters, words)) + ending
+    yield _BETWEEN_WORDS.join(map(_letters, words)) + ending
     if len(words) == 1 and len(words[0]) >= _SHORTEST_SPACED:
-        body = f"(?:{body}|{_SPACED.join(map(_class, words[0]))})"
-    return body if _UNSPACED_SCRIPT.search(entry) else f"{_START}{body}{_END}"
+        yield _SPACED.join(map(_class, words[0]))
 
 
 def _letters(word: str) -> str:

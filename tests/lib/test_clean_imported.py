@@ -11,7 +11,7 @@ from comments.lib.html import clean_imported, plain_text
 from comments.lib.imported import rebuilt
 from comments.lib.sanitize import COMMENT, sanitize
 from comments.lib.text import TextRefused, normalise
-from tests.lib.naughty import NAUGHTY
+from tests.lib.naughty import naughty_strings
 from tests.lib.test_render_comment import referee
 
 LINK = 'rel="nofollow ugc noopener"'
@@ -85,13 +85,13 @@ def test_whatever_comes_is_safe_and_well_formed(html: str) -> None:
     assert ours == sanitize(rebuilt(normalise(html)), COMMENT)
 
 
-@pytest.mark.parametrize("html", NAUGHTY)
-def test_every_naughty_string_is_cleaned_or_refused(html: str) -> None:
-    try:
-        ours = clean_imported(html)
-    except TextRefused:
-        return
-    assert referee(ours) == ours
+def test_every_naughty_string_is_cleaned_or_refused() -> None:
+    for html in naughty_strings():
+        try:
+            ours = clean_imported(html)
+        except TextRefused:
+            continue
+        assert referee(ours) == ours
 
 
 @pytest.mark.parametrize(

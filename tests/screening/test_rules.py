@@ -18,7 +18,7 @@ from comments.screening.rules.words import words
 from comments.screening.starter_words import STARTER_WORDS
 from comments.screening.types import Context, Signal, Submission
 from comments.screening.words import CODES, reason_for_desk
-from tests.lib.naughty import NAUGHTY
+from tests.lib.naughty import naughty_strings
 
 REGULAR = Context(published_before=50, newcomer_limit=3, words=STARTER_WORDS)
 NEW = dataclasses.replace(REGULAR, published_before=0)
@@ -129,13 +129,13 @@ def test_a_person_whose_comments_are_all_held_is_noticed() -> None:
     assert len(standing(said("Hello"), dataclasses.replace(REGULAR, standing="hold_all"))) == 1
 
 
-@pytest.mark.parametrize("typed", NAUGHTY)
-def test_every_naughty_string_can_be_screened(typed: str) -> None:
-    try:
-        text = read_comment_text(typed)
-    except TextRefused:
-        return
-    assert_sound(text)
+def test_every_naughty_string_can_be_screened() -> None:
+    for typed in naughty_strings():
+        try:
+            text = read_comment_text(typed)
+        except TextRefused:
+            continue
+        assert_sound(text)
 
 
 @given(
