@@ -62,7 +62,7 @@ def word_rows(site_id: int) -> list[Word]:
 
 def words(site_id: int) -> tuple[WordEntry, ...]:
     """Answer the word list as screening takes it."""
-    return tuple(WordEntry(row.word, row.weight, row.kind, tuple(row.exceptions)) for row in word_rows(site_id))
+    return tuple(_entry(row) for row in word_rows(site_id))
 
 
 def policy_rows(site_id: int) -> list[PolicyRow]:
@@ -73,3 +73,7 @@ def policy_rows(site_id: int) -> list[PolicyRow]:
 def policy(site_id: int) -> tuple[ScreeningRow, ...]:
     """Answer the policy as screening takes it."""
     return tuple(ScreeningRow(Verdict(row.verdict), row.signal, row.min_risk) for row in policy_rows(site_id))
+
+
+def _entry(row: Word) -> WordEntry:
+    return WordEntry(row.word, row.weight, "mild" if row.kind == "mild" else "strong", tuple(row.exceptions))
