@@ -19,4 +19,4 @@ if ! sh tools/node.sh; then
     [ "${CI:-}" != true ] || exit 1
 fi
 
-exec .venv/bin/python -m pytest --no-header -n 2 --dist loadgroup -m "$what" "$@"
+exec .venv/bin/python -m pytest --no-header -rfEs -n 2 --dist loadgroup -m "$what" "$@"
