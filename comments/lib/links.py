@@ -67,7 +67,7 @@ def _find_first(text: str, wanted: list[str], start: int, end: int) -> tuple[int
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address that passed `safe_href`, in lower case, without a port."""
+    """Return the host of an address that passed `safe_href`, in lower case, without a port or a last dot."""
     if url.lower().startswith("mailto:"):
         return url.rpartition("@")[2].lower()
-    return (urlsplit(url).hostname or "").lower()
+    return (urlsplit(url).hostname or "").lower().removesuffix(".")

@@ -61,7 +61,12 @@ def test_more_links_weigh_more_up_to_a_limit() -> None:
 def test_allowed_hosts_and_what_is_below_them_are_no_matter() -> None:
     context = dataclasses.replace(NEW, allowed_hosts=frozenset({"paper.example"}))
     assert links(said("https://paper.example/a https://www.paper.example/b"), context) == ()
+    assert links(said("https://www.paper.example./a"), context) == ()
     assert len(links(said("https://notpaper.example https://paper.example.evil.example"), context)[0].spans) == 2
+
+
+def test_an_empty_allowed_host_allows_nothing() -> None:
+    assert links(said("http://evil.example./"), dataclasses.replace(NEW, allowed_hosts=frozenset({""})))
 
 
 def test_strong_and_mild_words_are_two_signals() -> None:

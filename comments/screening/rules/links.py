@@ -20,4 +20,4 @@ def links(submission: Submission, context: Context) -> tuple[Signal, ...]:
 
 
 def _allowed(link: Link, context: Context) -> bool:
-    return any(link.host == host or link.host.endswith(f".{host}") for host in context.allowed_hosts)
+    return any(link.host == host or link.host.endswith(f".{host}") for host in context.allowed_hosts if host)
