@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, current_app, send_from_directory
 
 from comments.web.guards import allow, anyone
 
-SHEETS = ("reader", "desk")
+SHEETS = ("reader", "desk", "publisher")
 """Each is made of `static/css/<name>.txt`: one file a line, in order, put into one."""
 FOREVER = "public, max-age=31536000, immutable"
 

@@ -1,6 +1,6 @@
-"""The frame on a publisher's page."""
+"""The frame on a publisher's page, and the publisher's own page."""
 
-from comments.embeds.pages import frame
+from comments.embeds.pages import frame, panel
 from comments.embeds.pages.shared import blueprint
 
-__all__ = ["blueprint", "frame"]
+__all__ = ["blueprint", "frame", "panel"]
