@@ -11,6 +11,8 @@ from huey import Huey
 from comments.events import deliver
 from comments.extensions import db, on_commit, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
+from comments.notifications import letters
+from comments.threads import actions as threads
 from comments.web import limits
 
 Work = Callable[[], None]
@@ -58,10 +60,23 @@ def send() -> None:
         pass
 
 
+def write() -> None:
+    """Send the letters that are due."""
+    while letters.send_due() == letters.BATCH:
+        pass
+
+
 def tidy() -> None:
-    """Remove what has had its time."""
+    """Remove what has had its time: windows of limits, words that were withdrawn a day ago."""
     with unit_of_work():
         limits.sweep(db.session())
+    while _erase_some():
+        pass
+
+
+def _erase_some() -> int:
+    with unit_of_work():
+        return threads.erase_due()
 
 
 def _filled(app: Flask) -> Huey:
@@ -74,6 +89,7 @@ def _filled(app: Flask) -> Huey:
 
     app.extensions["tell"] = queue.task()(_named("tell", tell_and_send))
     queue.periodic_task(every(5))(_named("sweep", tell_and_send))
+    queue.periodic_task(every(5))(_named("write", one_at_a_time(_inside(app, write))))
     queue.periodic_task(every(600))(_named("tidy", one_at_a_time(_inside(app, tidy))))
     return queue
 

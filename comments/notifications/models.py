@@ -1,6 +1,7 @@
 """Notices in the application, letters on their way, and what people do not want to hear of."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -10,6 +11,14 @@ from comments.extensions import Base
 from comments.lib import clock
 
 
+class Kind(StrEnum):
+    """What a notice or a letter is about."""
+
+    REPLY = "reply"
+    DECISION = "decision"
+    SANCTION = "sanction"
+
+
 class Notice(Base):
     """Something a person should see when they come back: a reply, a decision, a sanction."""
 
@@ -17,6 +26,7 @@ class Notice(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
         Index("ix_notice_person", "person_id", "read_at", "id"),
+        Index("ix_notice_comment_id", "comment_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +58,9 @@ class Letter(Base):
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     send_after: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
+    crashes: Mapped[int] = mapped_column(default=0)
+    """How often the sending was begun and never ended: whether the letter left is then not known."""
+    begun_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
     """sent, dropped (undone in time, or not wanted) or failed."""

@@ -1,21 +1,21 @@
 """What is mine, to be laid over the public page: one small private answer."""
 
-from flask import Response, jsonify, render_template
+from flask import Response, jsonify
 from flask_babel import gettext as _
 
 from comments.accounts.models import Person
 from comments.errors import Refusal
+from comments.notifications import queries as notices
 from comments.reading.blueprint import blueprint
 from comments.threads import queries
+from comments.threads.models import Status
 from comments.threads.pages.blueprint import Place, place_of
+from comments.threads.pages.mine import facts_of, html_of
 from comments.threads.permissions import require_voice
-from comments.threads.reasons import reason_words
 from comments.threads.rows import MyRow
 from comments.web.errors import words_of
 from comments.web.guards import allow, signed_in
 from comments.web.viewer import viewer
-
-PUBLIC = "published"
 
 
 @blueprint.get("/overlay/<int:article_id>")
@@ -24,7 +24,13 @@ def show_overlay(article_id: int) -> Response:
     """Answer who I am, my votes, my comments that others do not see, and what I may do; 0 is no article yet."""
     person = viewer().person
     if article_id == 0:
-        return jsonify(person=_person(person), votes={}, mine=[], may={"comment": True, "why": ""}, notices=0)
+        return jsonify(
+            person=_person(person),
+            votes={},
+            mine=[],
+            may={"comment": True, "why": ""},
+            notices=notices.unread(person.id),
+        )
     place = place_of(article_id)
     found = queries.mine(person.id, article_id)
     return jsonify(
@@ -32,7 +38,7 @@ def show_overlay(article_id: int) -> Response:
         votes={str(comment_id): value for comment_id, value in found.votes.items()},
         mine=[_mine(row, place) for row in found.comments],
         may=_may(person, place),
-        notices=0,
+        notices=notices.unread(person.id),
     )
 
 
@@ -42,17 +48,8 @@ def _person(person: Person) -> dict[str, object]:
 
 def _mine(mine: MyRow, place: Place) -> dict[str, object]:
     """Describe a comment of mine; with its HTML where the public page does not show it as I see it."""
-    is_public = mine.status == PUBLIC and not mine.has_held_edit
-    shown = {"mine": mine, "view": place.view(), "why": reason_words(mine), "as_item": True}
-    return {
-        "id": mine.row.id,
-        "parent": mine.row.parent_id,
-        "status": mine.status,
-        "edit_until": mine.edit_until.isoformat() if mine.edit_until else None,
-        "withdraw": mine.may_withdraw,
-        "replies": mine.row.shown_replies,
-        "html": "" if is_public else render_template("threads/_mine.html", **shown),
-    }
+    is_public = mine.status == Status.PUBLISHED and not mine.has_held_edit
+    return {**facts_of(mine), "html": "" if is_public else html_of(mine, place, as_item=True)}
 
 
 def _may(person: Person, place: Place) -> dict[str, object]:

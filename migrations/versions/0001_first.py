@@ -567,6 +567,8 @@ def upgrade() -> None:
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("send_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("crashes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
@@ -598,6 +600,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_notice_event_id_person_id")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_comment_id", ["comment_id"], unique=False)
         batch_op.create_index("ix_notice_person", ["person_id", "read_at", "id"], unique=False)
 
     op.create_table(
@@ -696,6 +699,7 @@ def downgrade() -> None:
     op.drop_table("signal")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_person")
+        batch_op.drop_index("ix_notice_comment_id")
 
     op.drop_table("notice")
     with op.batch_alter_table("letter", schema=None) as batch_op:

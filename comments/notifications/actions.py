@@ -1,0 +1,112 @@
+"""The verbs of notifications: hear what happened, mark as read, want fewer letters."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from comments.accounts.models import Person
+from comments.events.models import Event
+from comments.extensions import db
+from comments.lib import clock
+from comments.moderation.models import Sanction
+from comments.notifications.models import Kind, Letter, Mute, Notice
+from comments.threads.models import ActorKind, Comment, Decision, Status
+
+PATIENCE = timedelta(minutes=5)
+"""How long a letter waits, so that what is undone at once is never written about."""
+
+
+def hear_published(event: Event) -> None:
+    """Tell the author of the comment answered, at a first publication only."""
+    comment = db.session.get(Comment, event.comment_id)
+    if comment is None or not event.data.get("first") or comment.parent_id is None:
+        return
+    answered = db.session.get_one(Comment, comment.parent_id)
+    if answered.person_id != comment.person_id and answered.status == Status.PUBLISHED:
+        _tell(event, Kind.REPLY, answered.person_id, comment_id=comment.id)
+
+
+def hear_decided(event: Event) -> None:
+    """Tell a comment's author what somebody at the desk decided about it, where it changed anything."""
+    decision = db.session.get(Decision, event.data["decision"])
+    if decision is None or decision.actor_kind != ActorKind.PERSON or decision.batch_id or not _changes(decision):
+        return
+    comment = db.session.get_one(Comment, decision.comment_id)
+    if comment.person_id != decision.person_id:
+        _tell(event, Kind.DECISION, comment.person_id, comment_id=comment.id, decision=decision.id)
+
+
+def hear_restored(event: Event) -> None:
+    """Take back the notices of decisions that were undone; their letters are dropped when they are due."""
+    notices = select(Notice).where(Notice.comment_id == event.comment_id, Notice.kind == Kind.DECISION)
+    for notice in db.session.scalars(notices).all():
+        decision = db.session.get(Decision, notice.data["decision"])
+        if decision is None or decision.undone_at is not None:
+            db.session.delete(notice)
+
+
+def hear_sanctioned(event: Event) -> None:
+    """Tell a person what was laid on them, or lifted, and why."""
+    sanction = db.session.get(Sanction, event.data["sanction"])
+    if sanction is not None:
+        _tell(event, Kind.SANCTION, sanction.person_id, sanction=sanction.id)
+
+
+def hear_sanction_undone(event: Event) -> None:
+    """Take back the notice of a sanction that was undone."""
+    notices = select(Notice).where(Notice.person_id == event.data["person"], Notice.kind == Kind.SANCTION)
+    for notice in db.session.scalars(notices).all():
+        if notice.data["sanction"] == event.data["sanction"]:
+            db.session.delete(notice)
+
+
+def mark_read(person_id: int, up_to: int) -> None:
+    """Mark a person's notices as read, up to the newest one that they were shown."""
+    unread = (Notice.person_id == person_id, Notice.read_at.is_(None), Notice.id <= up_to)
+    db.session.execute(update(Notice).where(*unread).values(read_at=clock.now()))
+
+
+def want_no_replies(person_id: int) -> None:
+    """Send a person no more letters about answers."""
+    db.session.execute(update(Person).where(Person.id == person_id).values(reply_letters=False))
+
+
+def want_no_decisions(person_id: int) -> None:
+    """Send a person no more letters about decisions; the notices stay."""
+    db.session.execute(update(Person).where(Person.id == person_id).values(decision_letters=False))
+
+
+def mute(person_id: int, comment_id: int) -> None:
+    """Send a person no more letters about answers to one comment of theirs; a second time changes nothing."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None:
+        return
+    same = (Mute.site_id == comment.site_id, Mute.person_id == person_id, Mute.comment_id == comment_id)
+    db.session.execute(delete(Mute).where(*same))
+    db.session.add(Mute(site_id=comment.site_id, person_id=person_id, comment_id=comment_id))
+    db.session.flush()
+
+
+def _changes(decision: Decision) -> bool:
+    """Whether the author would notice: a report that was not upheld is nothing to write about."""
+    if decision.verdict == "publish":
+        return decision.status_before != Status.PUBLISHED or decision.version != decision.version_before
+    return decision.verdict == "reject"
+
+
+def _tell(event: Event, kind: Kind, person_id: int, *, comment_id: int | None = None, **data: int) -> None:
+    person = db.session.get(Person, person_id)
+    if person is None or person.closed_at is not None or event.site_id is None:
+        return
+    about = {
+        "site_id": event.site_id,
+        "person_id": person_id,
+        "event_id": event.id,
+        "kind": kind,
+        "comment_id": comment_id,
+        "data": data,
+    }
+    db.session.add(Notice(**about))
+    if person.email:
+        db.session.add(Letter(**about, send_after=event.created_at + PATIENCE))
+    db.session.flush()
