@@ -28,9 +28,9 @@ SIGNALS = {
 }
 VERDICTS = {"publish": N_("Approved"), "reject": N_("Rejected"), "hold": N_("Held")}
 POLICIES = {
-    "premoderated": N_("Comments under this article are read before they appear."),
-    "hold_all": N_("Everything of this person is read before it appears."),
-    "standing": N_("Everything of this person is read before it appears."),
+    "premoderated": N_("Comments under this article are read before they appear"),
+    "hold_all": N_("Everything of this person is read before it appears"),
+    "standing": N_("Everything of this person is read before it appears"),
 }
 SANCTIONS = {
     "suspend": N_("Suspended"),
@@ -110,12 +110,19 @@ def signal_detail(row: SignalRow) -> str:
 
 @blueprint.app_template_filter("policy_words")
 def policy_words(policy: str) -> str:
-    """Answer why the policy held something."""
+    """Answer why the policy held something, without a full stop."""
     if policy in POLICIES:
         return _(POLICIES[policy])
     if policy.startswith("risk>="):
-        return _("The policy holds from %(risk)s.", risk=policy.removeprefix("risk>=").lstrip("0"))
-    return _("The policy holds: %(signal)s.", signal=signal_words(policy).lower())
+        return _("The policy holds from %(risk)s", risk=_risk(policy))
+    return _("The policy holds: %(signal)s", signal=signal_words(policy).lower())
+
+
+def _risk(policy: str) -> str:
+    try:
+        return hundredths(float(policy.removeprefix("risk>=")))
+    except ValueError:
+        return "0"
 
 
 @blueprint.app_template_filter("verdict_words")

@@ -38,7 +38,7 @@ function deed(name) {
 
 /** @param {string} digit */
 function choose(digit) {
-  const radio = document.querySelector(`.palette:is(:popover-open, .is-open) input[value="${digit}"]`);
+  const radio = document.querySelector(`.palette:is(:popover-open, .is-open) input[type="radio"][value="${digit}"]`);
   if (radio instanceof HTMLElement) radio.click();
   return focus(radio);
 }

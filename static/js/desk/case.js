@@ -6,8 +6,8 @@ import { fragment } from "../lib/html.js";
 
 /** @typedef {import("../lib/api.js").Data} Data */
 
-/** @type {{busy: boolean}} */
-const state = { busy: false };
+/** @type {{busy: boolean, places: Map<string, Element | null>}} `places`: before which row a row stood that left. */
+const state = { busy: false, places: new Map() };
 
 /**
  * Open a case from its link, without a page load.
@@ -83,8 +83,13 @@ function mark(id) {
 function keepRow(id, html) {
   const row = document.querySelector(`#rows [data-case="${CSS.escape(id)}"]`);
   if (row && html) row.replaceWith(fragment(html));
-  else if (row) row.remove();
-  else if (html) document.getElementById("rows")?.prepend(fragment(html));
+  else if (row) {
+    state.places.set(id, row.nextElementSibling);
+    row.remove();
+  } else if (html) {
+    const before = state.places.get(id);
+    document.getElementById("rows")?.insertBefore(fragment(html), before?.isConnected ? before : null);
+  }
 }
 
 /**
