@@ -98,7 +98,7 @@ def show_person(person_id: int) -> Response:
         rows=rows,
         titles=titles,
         next_cursor=next_cursor,
-        view=View("", f"/house-rules/{site.key}", open=False),
+        view=View("", f"/house-rules/{site.key}", site.name, open=False),
     )
     return public_answer(lambda: page, page)
 

@@ -26,6 +26,9 @@ class View:
     here: str
     """Address of the discussion."""
     rules: str
+    """Address of the site's house rules."""
+    paper: str = ""
+    """Name of the site: the newsroom's badge."""
     order: str = "best"
     open: bool = True
     target: int | None = None
@@ -41,7 +44,7 @@ class Place:
     def view(self, order: str = "best") -> View:
         """Answer what partials need."""
         here = address_of(self.article, self.site)
-        return View(here, f"/house-rules/{self.site.key}", order, self.article.is_open)
+        return View(here, f"/house-rules/{self.site.key}", self.site.name, order, self.article.is_open)
 
 
 def place_of(article_id: int) -> Place:

@@ -1,15 +1,17 @@
 """Changing and withdrawing one's own comment."""
 
 from flask import Response, jsonify, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
 
 from comments.errors import Refusal
 from comments.extensions import db
+from comments.lib import clock
 from comments.lib.text import TextRefused, normalise
 from comments.threads import actions, queries
 from comments.threads.models import Comment
 from comments.threads.pages.blueprint import Place, blueprint, comment_in_reach, place_of
-from comments.threads.permissions import require_editable, require_own
-from comments.threads.reasons import reason_words
+from comments.threads.pages.mine import answer_with
+from comments.threads.permissions import edit_until, require_editable, require_own
 from comments.threads.rows import VersionRow
 from comments.threads.schemas import read_edition
 from comments.web.bodies import read_form
@@ -27,7 +29,8 @@ def show_edition(comment_id: int) -> Response:
     require_editable(comment)
     newest = queries.version(comment.id, comment.latest_version)
     if wants_json():
-        return jsonify(id=comment.id, text=newest.source, version=newest.number)
+        left = _("%(num)s minutes left. Others will see “edited”.", num=_minutes_left(comment))
+        return jsonify(id=comment.id, text=newest.source, version=newest.number, left=left, button=_("Save"))
     return Response(_editing_page(comment, newest.source, newest))
 
 
@@ -79,14 +82,16 @@ def _own(comment_id: int) -> Comment:
     return comment
 
 
+def _minutes_left(comment: Comment) -> int:
+    end = edit_until(comment)
+    return max(1, round((end - clock.now()).total_seconds() / 60)) if end else 0
+
+
 def _changed(comment: Comment) -> Response:
     """Lead to the comment as its author sees it now, or answer a script with it."""
     if not wants_json():
         return make_response(redirect(url_for("threads.show_my_comment", comment_id=comment.id), 303))
-    place = place_of(comment.article_id)
-    mine = queries.my_row(comment.id, viewer().person.id)
-    html = render_template("threads/_mine.html", mine=mine, view=place.view(), why=reason_words(mine))
-    return jsonify(id=comment.id, status=mine.status, total=place.article.published_count, html=html)
+    return answer_with(comment)
 
 
 def _once_more(comment_id: int, form: dict[str, str], refusal: Refusal) -> Response:

@@ -1,9 +1,10 @@
 """Reading on: more threads, more replies, and what is one's own."""
 
-from flask import Response, jsonify, make_response, redirect, render_template, request
+from flask import Response, json, make_response, redirect, render_template, request
 
 from comments.threads import queries
 from comments.threads.pages.blueprint import Place, blueprint, comment_in_reach, place_of
+from comments.threads.pages.mine import answer_with
 from comments.threads.reasons import reason_words
 from comments.threads.rows import DiscussionPage, RepliesPage
 from comments.threads.schemas import Order, read_order
@@ -44,9 +45,9 @@ def show_my_comment(comment_id: int) -> Response:
     comment = comment_in_reach(comment_id)
     place = place_of(comment.article_id)
     mine = queries.my_row(comment.id, viewer().person.id)
-    shown = {"mine": mine, "view": place.view(), "why": reason_words(mine)}
     if wants_json():
-        return jsonify(id=comment.id, status=mine.status, html=render_template("threads/_mine.html", **shown))
+        return answer_with(comment)
+    shown = {"mine": mine, "view": place.view(), "why": reason_words(mine)}
     page = render_template("threads/my_comment.html", article=place.article, site=place.site, **shown)
     return Response(page)
 
@@ -86,7 +87,7 @@ def _part(name: str, page: DiscussionPage | RepliesPage, place: Place, order: Or
 
 
 def _json(page: DiscussionPage | RepliesPage, html: str, more: str) -> str:
-    return jsonify(html=html, more=more.strip(), revision=page.revision).get_data(as_text=True)
+    return json.dumps({"html": html, "more": more.strip(), "revision": page.revision})
 
 
 def _level(comment_id: int) -> int:

@@ -14,9 +14,9 @@ from comments.lib.html import render_comment
 from comments.lib.text import TextRefused, normalise
 from comments.publishers import queries as publishers
 from comments.threads import actions, queries
-from comments.threads.models import Comment, Status
+from comments.threads.models import Comment
 from comments.threads.pages.blueprint import Place, blueprint, place_of, require_reach
-from comments.threads.reasons import reason_words
+from comments.threads.pages.mine import answer_with
 from comments.threads.schemas import NewComment, new_key, read_id, read_new_comment, read_text
 from comments.threads.subjects import subject_at
 from comments.web.address import address_hash
@@ -110,20 +110,7 @@ def _article(new: NewComment) -> Article:
 
 def _posted(comment: Comment) -> Response:
     """Answer a script: what to put into the page, and where."""
-    place = place_of(comment.article_id)
-    mine = queries.my_row(comment.id, viewer().person.id)
-    note = _("Posted. You can edit it for 15 minutes.") if comment.status == Status.PUBLISHED else ""
-    html = render_template(
-        "threads/_mine.html", mine=mine, view=place.view(), why=reason_words(mine), note=note, as_item=True
-    )
-    response = jsonify(
-        id=comment.id,
-        article=comment.article_id,
-        parent=comment.parent_id,
-        status=comment.status,
-        total=place.article.published_count,
-        html=html,
-    )
+    response = answer_with(comment, note=_("Posted. You can edit it for 15 minutes."), as_item=True)
     response.status_code = 201
     response.headers["Location"] = url_for("threads.show_my_comment", comment_id=comment.id)
     return response
