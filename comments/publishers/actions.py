@@ -6,10 +6,10 @@ from comments.errors import BadInput, Conflict
 from comments.extensions import db
 from comments.lib import clock
 from comments.lib.i18n import N_
+from comments.lib.text import fold_name
 from comments.lib.urls import UrlRefused, read_origin
 from comments.publishers import queries
 from comments.publishers.models import HouseRule, PolicyRow, Site, SiteChange, SiteOrigin, Word
-from comments.screening.folding import fold_word
 from comments.screening.starter_words import STARTER_WORDS
 from comments.screening.types import WordEntry
 from comments.screening.verdict import default_policy
@@ -102,8 +102,8 @@ def retire_house_rule(site: Site, number: int, *, person_id: int | None = None) 
 
 def save_word(site: Site, entry: WordEntry, *, person_id: int | None = None) -> Word:
     """Put a word on the list, or change what it weighs."""
-    folded = fold_word(entry.word)
-    if not folded:
+    folded = fold_name(entry.word)
+    if not any(character.isalnum() for character in entry.word):
         raise BadInput(N_("That holds no letters to look for."), field="word")
     word = db.session.scalar(select(Word).where(Word.site_id == site.id, Word.folded == folded))
     if word is None:
@@ -125,7 +125,7 @@ def _word(site_id: int, entry: WordEntry) -> Word:
     return Word(
         site_id=site_id,
         word=entry.word,
-        folded=fold_word(entry.word),
+        folded=fold_name(entry.word),
         kind=entry.kind,
         weight=entry.weight,
         exceptions=list(entry.exceptions),
