@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -26,7 +27,9 @@ class Discussion:
         return db.session.get_one(Article, self.article_id)
 
     def post(self, person: int, text: str = "", *, parent: int | None = None, key: str | None = None) -> int:
-        return self.posting(person, text, parent=parent, key=key).comment.id
+        comment_id = self.posting(person, text, parent=parent, key=key).comment.id
+        db.session.rollback()  # lets go of the database's write lock
+        return comment_id
 
     def posting(
         self, person: int, text: str = "", *, parent: int | None = None, key: str | None = None
@@ -56,6 +59,27 @@ class Discussion:
 
     def rule(self, number: int) -> HouseRule:
         return db.session.query(HouseRule).filter_by(site_id=self.site_id, number=number).one()
+
+
+def race(app: Flask, deeds: list[Callable[[], None]]) -> list[BaseException]:
+    """Run deeds at once, each in a transaction and a thread of its own; answer what they raised."""
+    barrier, raised = Barrier(len(deeds)), []
+
+    def run(deed: Callable[[], None]) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                with unit_of_work():
+                    deed()
+            except BaseException as error:
+                raised.append(error)
+
+    threads = [Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
 
 
 @pytest.fixture
