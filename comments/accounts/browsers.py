@@ -8,7 +8,7 @@ _BROWSERS = (
     ("Samsung Internet", r"\bSamsungBrowser/"),
     ("Firefox", r"\b(?:Firefox|FxiOS)/"),
     ("Chromium", r"\bChromium/"),
-    ("Chrome", r"\b(?:Chrome|CriOS)/"),
+    ("Chrome", r"(?:Chrome|\bCriOS)/"),
     ("Safari", r"\bSafari/"),
 )
 _SYSTEMS = (

@@ -21,7 +21,7 @@ from comments.web.limits import apart
 PROOF_MINUTES = 30
 MOST_TRIES = 5
 WRONG_CODE = N_("That is not the code of the newest letter. Look at it again.")
-TRIED_TOO_OFTEN = N_("That were 5 wrong codes, so this one is worth nothing now. Send another letter.")
+TRIED_TOO_OFTEN = N_("Five wrong codes were typed, so this one is worth nothing now. Send another letter.")
 OVER = N_("That link or code has been used, or its 30 minutes are over. Ask for another letter.")
 
 

@@ -11,6 +11,7 @@ from comments.errors import Refusal
 from comments.extensions import db
 from comments.web.errors import words_of
 from comments.web.negotiation import wants_json
+from comments.web.viewer import viewer
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.before_request(remember_for_headers)
@@ -28,6 +29,7 @@ def show(template: str, way: Journey | None = None, *, status: int = 200, **cont
         way=way,
         site=way.site,
         next_path=way.next or "/",
+        signed_in=viewer().person is not None,
         **context,
     )
     return make_response(html, status)

@@ -43,7 +43,7 @@ def create_sign_in() -> Response:
 @allow(anyone)
 def show_sign_out() -> Response:
     """Ask whether to sign out."""
-    return show("sign_out.html", signed_in=viewer().person is not None)
+    return show("sign_out.html")
 
 
 @blueprint.post("/sign-out")
