@@ -6,13 +6,19 @@ from comments.lib.i18n import N_
 from comments.threads.models import Status
 from comments.threads.rows import MyRow
 
+LINKS = N_("Comments with links are read before they appear.")
+WORD = N_("A word in it can break a house rule, so it is read before it appears.")
+ALL = N_("Your comments are read before they appear.")
 HELD = {
-    "links": N_("Comments with links are read before they appear."),
+    "links": LINKS,
+    "newcomer_links": LINKS,
     "newcomer": N_("The first comments of a new reader are read before they appear."),
-    "premoderated": N_("Every comment on this article is read before it appears."),
-    "hold_all": N_("Your comments are read before they appear."),
-    "words": N_("A word in it can break a house rule, so it is read before it appears."),
-    "repeat": N_("You wrote much the same before, so it is read before it appears."),
+    "premoderated": N_("Every comment here is read before it appears."),
+    "hold_all": ALL,
+    "standing": ALL,
+    "strong_word": WORD,
+    "mild_word": WORD,
+    "repeated": N_("You wrote much the same before, so it is read before it appears."),
     "shouting": N_("Comments in capitals are read before they appear."),
 }
 HELD_OTHERWISE = N_("It is read before it appears.")

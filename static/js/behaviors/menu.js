@@ -19,7 +19,10 @@ export default function menu(root) {
     open.open = false;
     open.querySelector("summary")?.focus();
   });
-  root.addEventListener("click", (event) => copy(root, event));
+  root.addEventListener("click", (event) => {
+    copy(root, event);
+    if (event.target instanceof Element && event.target.closest(".menu [data-deed]")) close(root, null);
+  });
 }
 
 /**
@@ -71,6 +74,5 @@ async function copy(root, event) {
   const button = event.target instanceof Element ? event.target.closest('[data-deed="copy"]') : null;
   if (!(button instanceof HTMLElement)) return;
   await navigator.clipboard.writeText(`${location.origin}/c/${commentOf(button)?.dataset.id}`);
-  close(root, null);
   say(root, words(button, "done"));
 }
