@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import Flask, current_app
 from huey import Huey
 
+from comments.accounts import actions as accounts
 from comments.events import deliver
 from comments.extensions import db, on_commit, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
@@ -67,9 +68,10 @@ def write() -> None:
 
 
 def tidy() -> None:
-    """Remove what has had its time: windows of limits, words that were withdrawn a day ago."""
+    """Remove what has had its time: windows of limits, accounts never confirmed, words withdrawn a day ago."""
     with unit_of_work():
         limits.sweep(db.session())
+        accounts.sweep()
     while _erase_some():
         pass
 
