@@ -1,6 +1,6 @@
 # Rejoinder. Nothing but python3 (3.11 or newer) and make is needed for `make run`; the other targets bring what they use.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock clean environment environment-dev
+.PHONY: help run test check bench format lock clean environment environment-dev
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test: environment-dev ## Run the unit, integration and browser tests
 
 check: environment-dev ## Check format, lint, types, import contracts, migrations, templates, scripts and styles
 	@exec .venv/bin/python tools/check.py
+
+bench: environment-dev ## Measure what a view, a post and a start cost in CPU time
+	@exec .venv/bin/python tools/bench.py
 
 format: environment-dev ## Put Python, JavaScript and CSS into the one format
 	@.venv/bin/ruff check --quiet --fix-only .
