@@ -1,0 +1,97 @@
+"""`rejoinder serve` starts all there is, and ends all of it, whatever ends it."""
+
+import os
+import signal
+import socket
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Start = Callable[..., Any]
+Gone = Callable[[list[int], float], bool]
+
+
+@pytest.fixture
+def serving(start: Start, migrated: Path) -> Any:
+    running = start("serve")
+    running.wait_for(lambda: running.get() == 200)
+    running.wait_for(lambda: len(running.children()) == 2)
+    return running
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything_within_seconds(serving: Any, gone: Gone, sign: signal.Signals) -> None:
+    children = serving.children()
+    began = time.monotonic()
+    assert serving.end(sign) == 0
+    assert time.monotonic() - began < 8
+    assert gone(children, 1)
+    assert serving.out.read_text() == ""
+
+
+def test_when_the_parent_is_killed_no_child_outlives_it(serving: Any, gone: Gone) -> None:
+    children = serving.children()
+    assert serving.end(signal.SIGKILL) == -signal.SIGKILL
+    assert gone(children, 10)
+
+
+def test_a_killed_worker_is_started_again(serving: Any, migrated: Path) -> None:
+    before = serving.children()
+    worker = min(before)  # it is forked before the web processes
+    os.kill(worker, signal.SIGKILL)
+    serving.wait_for(lambda: worker not in serving.children() and len(serving.children()) == 2)
+    assert serving.get() == 200
+
+
+def test_the_worker_delivers_what_is_in_the_database(serving: Any, migrated: Path) -> None:
+    with closing(sqlite3.connect(migrated, timeout=10)) as database:
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        columns = "(schema, name, data, created_at, due_at)"
+        database.execute(f"INSERT INTO event {columns} VALUES (1, 'rain', '{{}}', ?, ?)", (now, now))
+        database.commit()
+        pending = "SELECT count(*) FROM event WHERE delivered_at IS NULL"
+        serving.wait_for(lambda: database.execute(pending).fetchone()[0] == 0)
+
+
+def test_what_is_under_way_is_answered_before_the_end(serving: Any) -> None:
+    with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as slow:
+        slow.sendall(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        serving.end(signal.SIGTERM)
+        answer = b"".join(iter(lambda: slow.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+def test_a_database_without_tables_is_refused_in_a_sentence(start: Start) -> None:
+    running = start("serve")
+    assert running.process.wait(30) == 2
+    assert running.out.read_text() == (
+        "The database has not this version's tables. Run `rejoinder db upgrade` first.\n"
+    )
+
+
+def test_a_taken_port_is_named(start: Start, migrated: Path, environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environment["REJOINDER_PORT"]))):
+        running = start("serve")
+        assert running.process.wait(30) == 2
+    assert "Set REJOINDER_PORT to another port" in running.out.read_text()
+
+
+def test_a_wrong_setting_is_told_in_a_sentence(start: Start, environment: dict[str, str]) -> None:
+    environment["REJOINDER_WORKERS"] = "many"
+    running = start("serve")
+    assert running.process.wait(30) == 2
+    assert running.out.read_text().startswith("REJOINDER_WORKERS cannot be 'many'")
+
+
+def test_a_worker_can_run_alone(start: Start, migrated: Path) -> None:
+    running = start("worker")
+    running.wait_for((migrated.parent / "queue.db").exists)
+    time.sleep(1)  # until it listens for signals
+    assert running.process.poll() is None
+    assert running.end(signal.SIGTERM) == 0
