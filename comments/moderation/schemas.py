@@ -228,6 +228,6 @@ def _until(form: Form) -> datetime:
         day = clock.utc(datetime.fromisoformat(f"{form.get('until', '')}T00:00:00+00:00"))
     except ValueError as error:
         raise BadInput(N_("Choose the day until which it lasts."), code="day-needed", field="until") from error
-    if not clock.now() < day + timedelta(days=1) < clock.now() + timedelta(days=3660):
+    if not clock.now() - timedelta(days=1) < day < clock.now() + timedelta(days=3660):
         raise BadInput(N_("Choose a day that is still to come."), code="day-needed", field="until")
     return day + timedelta(days=1)
