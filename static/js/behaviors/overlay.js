@@ -4,6 +4,7 @@ import { send } from "../lib/api.js";
 import { ADDED, addThread, announce, commentById, OVERLAY } from "../lib/discussion.js";
 import { forgetAll, know } from "../lib/mine.js";
 import { isSignedIn, onSignIn } from "../lib/session.js";
+import { words } from "../lib/words.js";
 
 /** @typedef {import("../lib/discussion.js").Overlay} Overlay */
 
@@ -21,6 +22,9 @@ export default function overlay(root) {
     addPrivate(root, last);
     mark(root, last);
     announce(root, OVERLAY, last);
+    const notices = document.querySelector("[data-notices]");
+    if (notices instanceof HTMLElement && last.notices)
+      notices.textContent = words(notices, "some", { num: last.notices });
   };
 
   root.addEventListener(ADDED, () => last && mark(root, last));
