@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import current_app, g, request, session
 
-from comments.accounts.schemas import read_next
+from comments.accounts.schemas import read_next, read_site_key
 from comments.errors import NotFound
 from comments.lib.tokens import digest, new_token
 from comments.publishers import queries as publishers
@@ -72,6 +72,10 @@ def remember_for_headers() -> None:
 
 def _site(key: str) -> Site | None:
     try:
-        return publishers.site_by_key(key) if key else publishers.home_site(current_app.config["SETTINGS"].home_site)
+        return (
+            publishers.site_by_key(read_site_key(key))
+            if key
+            else publishers.home_site(current_app.config["SETTINGS"].home_site)
+        )
     except NotFound:
         return None

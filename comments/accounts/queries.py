@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from comments.accounts.models import FrameToken, Person, PersonKind, Proof, Role, Seat, SignIn, Standing
 from comments.extensions import db
@@ -43,7 +43,10 @@ def frame_token(token: str) -> tuple[FrameToken, Person] | None:
         .join(Person, Person.id == FrameToken.person_id)
         .outerjoin(SignIn, SignIn.id == FrameToken.sign_in_id)
         .where(
-            or_(FrameToken.sign_in_id.is_(None), SignIn.ended_at.is_(None)),
+            or_(
+                FrameToken.sign_in_id.is_(None),
+                and_(SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - SIGN_IN_LIFE),
+            ),
             FrameToken.token_digest == digest(token),
             FrameToken.ended_at.is_(None),
             FrameToken.expires_at > clock.now(),

@@ -14,7 +14,7 @@ from comments.lib.urls import UrlRefused, is_local_path, origin_of
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-_SURROGATES = re.compile("[\0\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,6 @@ class HandOver:
 
     site_key: str
     challenge: str
-    article: str = ""
     return_url: str = ""
     """Without a popup: the publisher's page to go back to; its origin must be the site's."""
     asks: bool = False
@@ -110,7 +109,7 @@ def read_new_password(form: Mapping[str, str], *facts: str) -> str:
     password = form.get("password", "")
     if len(password) < password_rules.SHORTEST:
         raise BadInput(N_("A password has at least 10 characters. A short sentence is a good one."), field="password")
-    if len(password) > password_rules.LONGEST or _SURROGATES.search(password):
+    if len(password) > password_rules.LONGEST or _UNSTORABLE.search(password):
         raise BadInput(N_("That password cannot be stored. Use at most 256 ordinary characters."), field="password")
     local = [fact.partition("@")[0] for fact in facts]
     if password_rules.is_common(password) or password_rules.is_about(password, *facts, *local):
@@ -120,7 +119,8 @@ def read_new_password(form: Mapping[str, str], *facts: str) -> str:
 
 def read_credentials(form: Mapping[str, str]) -> Credentials:
     """Read what somebody signs in with."""
-    return Credentials(email_key(form.get("email", ""))[:320], form.get("password", "")[: password_rules.LONGEST + 1])
+    email = _UNSTORABLE.sub("\ufffd", form.get("email", ""))[:320]
+    return Credentials(email_key(email), form.get("password", "")[: password_rules.LONGEST + 1])
 
 
 def read_code(form: Mapping[str, str]) -> str:
@@ -141,15 +141,21 @@ def read_next(raw: str) -> str:
     return raw if is_local_path(raw) else ""
 
 
+def read_site_key(raw: str) -> str:
+    """Read a site's public key; raise NotFound for what can be none, before any database sees it."""
+    if not raw.isascii() or not raw.isprintable():
+        raise NotFound
+    return raw
+
+
 def read_hand_over(form: Mapping[str, str]) -> HandOver:
     """Read where a popup is to lead; raise NotFound for what no frame of ours would have asked."""
     challenge = form.get("challenge", "")
     if not _CHALLENGE.fullmatch(challenge):
         raise NotFound(N_("This page is opened from a discussion. Go back to the article and sign in from there."))
     return HandOver(
-        site_key=form.get("site", ""),
+        site_key=read_site_key(form.get("site", "")),
         challenge=challenge,
-        article=form.get("article", "")[:2048],
         return_url=form.get("return", "").strip(),
         asks=bool(form.get("ask")),
     )

@@ -117,7 +117,15 @@ def test_after_signing_out_of_the_frame_the_popup_asks_first(browser: Browser, a
     assert "Sign in as somebody else" in page
 
 
-@pytest.mark.parametrize("missing", [{"challenge": ""}, {"challenge": "short"}, {"site": "nowhere"}, {"site": ""}])
+def test_a_site_key_that_nothing_can_store_is_none(browser: Browser, ada: int, site: int) -> None:
+    body = json.dumps(ASKED).replace('"demo"', '"\\ud800"')
+    assert browser(ada).post("/popup/codes", data=body, content_type="application/json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [{"challenge": ""}, {"challenge": "short"}, {"site": "nowhere"}, {"site": ""}, {"site": "\0"}, {"site": "dém0"}],
+)
 def test_what_no_frame_asked_for_is_not_there(browser: Browser, ada: int, site: int, missing: dict[str, str]) -> None:
     assert browser(ada).get("/popup/sign-in", query_string=ASKED | missing).status_code == 404
     assert browser(ada).post("/popup/codes", data=ASKED | missing).status_code == 404
@@ -240,6 +248,19 @@ def test_a_token_lives_thirty_days_from_its_last_use(
         time.shift(timedelta(days=29))
         assert probe(token)["person"] == ada
         time.shift(timedelta(days=31))
+        assert probe(token)["person"] is None
+
+
+def test_a_token_ends_with_a_sign_in_that_has_had_its_ninety_days(
+    app: Flask, browser: Browser, ada: int, site: int, article: int, probe: Callable[..., dict[str, object]]
+) -> None:
+    with time_machine.travel(clock.now(), tick=False) as time:
+        token = trade(app, code_of(browser(ada))).json["token"]
+        headers = JSON | {"Authorization": f"Bearer {token}"}
+        for _ in range(4):
+            assert probe(token)["person"] == ada
+            time.shift(timedelta(days=25))
+            app.test_client().get(f"/overlay/{article}", headers=headers)
         assert probe(token)["person"] is None
 
 

@@ -63,6 +63,13 @@ def test_surrogates_in_json_are_a_wrong_password(browser: Browser, ada: int, wit
     assert (answer.status_code, answer.json["code"]) == (422, "sign-in-failed")
 
 
+@pytest.mark.parametrize("email", ["\\ud800", "ada@example.org\\u0000", "\\udfff@example.org"])
+def test_an_address_that_nothing_can_store_is_an_unknown_one(browser: Browser, site: int, email: str) -> None:
+    body = f'{{"email": "{email}", "password": "x"}}'
+    answer = browser().post("/sign-in", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (422, "sign-in-failed")
+
+
 def test_the_typed_address_stays_and_the_password_goes(browser: Browser, site: int) -> None:
     answer = sign_in(browser(), email="Ada@example.org", password="a secret of hers")
     assert 'value="Ada@example.org"' in answer.text
