@@ -109,7 +109,7 @@ def test_a_person_who_is_shut_out_is_told_until_when_and_why(discussion: Discuss
     discussion.standing(eve, banned=True, reason="Threats.")
     with pytest.raises(Forbidden, match=r"from \d{4}-\d\d-\d\d \d\d:\d\d. The reason: Insults."):
         discussion.post(ada)
-    with pytest.raises(Forbidden, match="no longer take part here. The reason: Threats."):
+    with pytest.raises(Forbidden, match=r"no longer take part here\. The reason: Threats"):
         discussion.post(eve)
 
 
