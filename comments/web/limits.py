@@ -27,31 +27,40 @@ class Limit:
     seconds: int
 
 
+Counted = tuple[Limit, str]
+"""A limit and whose deed counts against it: an account or an address, whatever tells them apart."""
+
+
 def spend(limit: Limit, who: str) -> None:
     """Count one deed and raise TooMany past the limit. The count is committed on its own, whatever the request does.
 
     Call it before the request's own transaction writes anything: it ends what that transaction has read.
     """
-    if current_app.config.get("LIMITS_OFF"):
-        return
-    key, ends_at = _window(limit, who)
-    count = _count_one(key, ends_at)
-    if count > limit.most:
-        raise TooMany(
-            N_("That was too much in a short time. You can go on at %(time)s."),
-            retry_after=max(1, round((ends_at - clock.now()).total_seconds())),
-            time=ends_at.strftime("%H:%M UTC"),
-        )
+    spend_all((limit, who))
 
 
-def give_back(limit: Limit, who: str) -> None:
-    """Take back one counted deed that turned out not to matter, such as a sign-in with the right password."""
+def spend_all(*counted: Counted) -> None:
+    """Count one deed against several limits at once, in one transaction; raise TooMany if one of them is past."""
     if current_app.config.get("LIMITS_OFF"):
         return
-    key, _ = _window(limit, who)
+    windows = [_window(limit, who) for limit, who in counted]
+    for (limit, _), (_, ends_at), count in zip(counted, windows, _count(windows), strict=True):
+        if count > limit.most:
+            raise TooMany(
+                N_("That was too much in a short time. You can go on at %(time)s."),
+                retry_after=max(1, round((ends_at - clock.now()).total_seconds())),
+                time=ends_at.strftime("%H:%M UTC"),
+            )
+
+
+def give_back(*counted: Counted) -> None:
+    """Take back deeds that turned out not to matter, such as a sign-in with the right password."""
+    if current_app.config.get("LIMITS_OFF"):
+        return
+    keys = [_window(limit, who)[0] for limit, who in counted]
     with apart() as session:
-        counted = update(LimitWindow).where(LimitWindow.key == key, LimitWindow.count > 0)
-        session.execute(counted.values(count=LimitWindow.count - 1))
+        rows = update(LimitWindow).where(LimitWindow.key.in_(keys), LimitWindow.count > 0)
+        session.execute(rows.values(count=LimitWindow.count - 1))
 
 
 @contextmanager
@@ -78,24 +87,33 @@ def sweep(session: Session) -> int:
     return int(over.rowcount)  # type: ignore[attr-defined]
 
 
-def _window(limit: Limit, who: str) -> tuple[str, datetime]:
+Window = tuple[str, datetime]
+
+
+def _window(limit: Limit, who: str) -> Window:
+    """Answer the key of the window that is open now, and when it ends."""
     number = int(clock.now().timestamp()) // limit.seconds
     secret = current_app.config["SETTINGS"].secret_key
     ends_at = datetime.fromtimestamp((number + 1) * limit.seconds, UTC)
     return f"{limit.deed}:{keyed_hash(secret, who)}:{number}", ends_at
 
 
-def _count_one(key: str, ends_at: datetime) -> int:
-    """Count one more; where another process opens the same window at the same moment, its row is raised instead."""
+def _count(windows: list[Window]) -> list[int]:
+    """Count one more in each; where another process opens a window at the same moment, its row is raised instead."""
     try:
-        return _raised_or_new(key, ends_at)
+        return _raised_or_new(windows)
     except IntegrityError:
-        return _raised_or_new(key, ends_at)
+        return _raised_or_new(windows)
 
 
-def _raised_or_new(key: str, ends_at: datetime) -> int:
+def _raised_or_new(windows: list[Window]) -> list[int]:
     with apart() as session:
-        raised = update(LimitWindow).where(LimitWindow.key == key).values(count=LimitWindow.count + 1)
-        if not session.execute(raised).rowcount:  # type: ignore[attr-defined]
-            session.execute(insert(LimitWindow).values(key=key, count=1, ends_at=ends_at))
-        return int(session.scalars(select(LimitWindow.count).where(LimitWindow.key == key)).one())
+        counts = {key: _raise(session, key, ends_at) for key, ends_at in sorted(windows)}
+    return [counts[key] for key, _ in windows]
+
+
+def _raise(session: Session, key: str, ends_at: datetime) -> int:
+    raised = update(LimitWindow).where(LimitWindow.key == key).values(count=LimitWindow.count + 1)
+    if not session.execute(raised).rowcount:  # type: ignore[attr-defined]
+        session.execute(insert(LimitWindow).values(key=key, count=1, ends_at=ends_at))
+    return int(session.scalars(select(LimitWindow.count).where(LimitWindow.key == key)).one())

@@ -47,12 +47,23 @@ def test_deeds_and_people_are_counted_apart(limited: Flask) -> None:
         limits.spend(Limit("other", 3, 60), "ada")
 
 
+def test_several_limits_are_counted_at_once_and_the_one_that_is_past_speaks(limited: Flask) -> None:
+    hour = Limit("hour", 2, 3600)
+    with limited.app_context(), time_machine.travel(datetime(2026, 3, 1, 12, 30, tzinfo=UTC), tick=False):
+        for _ in range(2):
+            limits.spend_all((THREE, "ada"), (hour, "203.0.113.7"))
+        with pytest.raises(TooMany) as refused:
+            limits.spend_all((THREE, "ada"), (hour, "203.0.113.7"))
+        assert refused.value.retry_after == 1800
+    assert sorted(counts(limited)) == [3, 3]
+
+
 def test_a_deed_that_did_not_matter_is_given_back(limited: Flask) -> None:
     with limited.app_context(), time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False):
         for _ in range(10):
             limits.spend(THREE, "ada")
-            limits.give_back(THREE, "ada")
-        limits.give_back(THREE, "ada")
+            limits.give_back((THREE, "ada"))
+        limits.give_back((THREE, "ada"))
         for _ in range(3):
             limits.spend(THREE, "ada")
         with pytest.raises(TooMany):

@@ -11,7 +11,7 @@ from comments.errors import Gone, Refusal
 from comments.web.address import address_hash
 from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone
-from comments.web.limits import spend
+from comments.web.limits import spend_all
 
 
 @blueprint.get("/password/forgotten")
@@ -29,8 +29,8 @@ def create_password_letter() -> Response:
     way = journey()
     try:
         email = schemas.read_email(form)
-        spend(allowances.LETTERS_FROM_ADDRESS, address_hash())
-        spend(allowances.LETTERS_TO_ACCOUNT, schemas.email_key(email))
+        of_account = (allowances.LETTERS_TO_ACCOUNT, schemas.email_key(email))
+        spend_all((allowances.LETTERS_FROM_ADDRESS, address_hash()), of_account)
     except Refusal as refusal:
         return show_again("password_forgotten.html", refusal, form)
     person = queries.person_by_email(schemas.email_key(email))

@@ -12,7 +12,7 @@ from comments.lib.i18n import N_
 from comments.web.address import address_hash
 from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone
-from comments.web.limits import spend
+from comments.web.limits import spend, spend_all
 from comments.web.viewer import viewer
 
 WRONG_PASSWORD = N_("That is not the password you registered with.")
@@ -122,10 +122,8 @@ def create_confirmation_letter() -> Response:
 def _spend_letter(email: str, *, registers: bool = False) -> None:
     """Count a letter, by address written to and by address asked from."""
     who = address_hash()
-    if registers:
-        spend(allowances.REGISTRATIONS, who)
-    spend(allowances.LETTERS_FROM_ADDRESS, who)
-    spend(allowances.LETTERS_TO_ACCOUNT, schemas.email_key(email))
+    counted = [(allowances.LETTERS_FROM_ADDRESS, who), (allowances.LETTERS_TO_ACCOUNT, schemas.email_key(email))]
+    spend_all(*counted, *([(allowances.REGISTRATIONS, who)] if registers else []))
 
 
 def _proof(token: str) -> Proof:

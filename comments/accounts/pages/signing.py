@@ -11,7 +11,7 @@ from comments.lib.i18n import N_
 from comments.web.address import address_hash
 from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone
-from comments.web.limits import give_back, spend
+from comments.web.limits import give_back, spend_all
 from comments.web.viewer import viewer
 
 FAILED = N_("That e-mail and password do not go together. Try again, or ask for a link instead.")
@@ -61,13 +61,11 @@ def _checked(tried: schemas.Credentials) -> Person:
         (allowances.SIGN_INS_FROM_ADDRESS, address_hash()),
         (allowances.SIGN_INS_OF_ACCOUNT, tried.email_key),
     )
-    for limit, who in counted:
-        spend(limit, who)
+    spend_all(*counted)
     checked = actions.check_password(tried)
     if checked is None:
         raise BadInput(FAILED, field="password", code="sign-in-failed")
-    for limit, who in counted:
-        give_back(limit, who)
+    give_back(*counted)
     person = actions.admit(checked, tried.password)
     if person is None:
         raise BadInput(FAILED, field="password", code="sign-in-failed")
