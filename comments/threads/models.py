@@ -117,6 +117,7 @@ Index("ix_comment_queue", Comment.site_id, Comment.status, Comment.risk.desc(), 
 Index(
     "ix_comment_held_edit",
     Comment.site_id,
+    Comment.status,
     Comment.risk.desc(),
     Comment.id,
     sqlite_where=HELD_EDIT,

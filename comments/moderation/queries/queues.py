@@ -103,7 +103,7 @@ def _find(site_id: int, place: Place, *, after: Key | None, most: int) -> list[F
         key = (Comment.changed_at, Comment.id)
         rows = [
             row
-            for rows in (_held(site_id), _edits(site_id))
+            for rows in (_held(site_id), _few_edits(site_id))
             for row in _sorted(rows, key, after=after, most=most, down=False)
         ]
         return sorted(rows)[:most]
@@ -117,6 +117,12 @@ def _held(site_id: int) -> Rows:
 
 def _edits(site_id: int) -> Rows:
     return select(Comment.id).where(Comment.site_id == site_id, HELD_EDIT)
+
+
+def _few_edits(site_id: int) -> Rows:
+    """Choose held edits by their own index, the 1,000 riskiest, so that they can be put into another order."""
+    riskiest = _edits(site_id).order_by(Comment.risk.desc(), Comment.id).limit(COUNTED)
+    return select(Comment.id).where(Comment.id.in_(riskiest))
 
 
 def _reported(site_id: int) -> Rows:
