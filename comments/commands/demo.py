@@ -45,8 +45,8 @@ def demo_command() -> None:
 
     settings = _checked_settings()
     app = create_app(settings)
-    if is_behind(app) or _is_empty(app):
-        _first_start(app)
+    if is_behind(app) or not _is_complete(app):
+        _make_ready(app)
     beside = [Child("worker", lambda: work(app)), Child("publisher", lambda: publisher.serve(settings))]
     server.serve(app, beside=beside, ready=lambda: _greet_apart(settings))
 
@@ -61,26 +61,26 @@ def _checked_settings() -> Settings:
     return settings
 
 
-def _is_empty(app: "Flask") -> bool:
+def _is_complete(app: "Flask") -> bool:
     from comments.extensions import db
-    from comments.seeds import load
+    from comments.seeds import load, publisher
 
     with app.app_context():
-        answer = load.is_empty()
+        answer = load.is_complete(publisher.origin_of(app.config["SETTINGS"]))
         db.session.remove()
         db.engine.dispose()
     return answer
 
 
-def _first_start(app: "Flask") -> None:
+def _make_ready(app: "Flask") -> None:
     """Make the tables and load the demo, in a process that takes the memory for it away again."""
-    click.echo("First start: the database is made and the demo loaded. This takes a few seconds.")
+    click.echo("The database is made ready and the demo loaded. The first time this takes a few seconds.")
     began = time.monotonic()
     process = _fork(lambda: _prepare(app))
     process.join()
     if process.exitcode != 0:
         end("The demo could not be loaded. What went wrong stands above; nothing was kept.")
-    click.echo(f"Done in {time.monotonic() - began:.0f} seconds. Later starts take about two.")
+    click.echo(f"Done in {time.monotonic() - began:.0f} s.")
 
 
 def _prepare(app: "Flask") -> None:
@@ -89,8 +89,7 @@ def _prepare(app: "Flask") -> None:
     settings: Settings = app.config["SETTINGS"]
     upgrade(settings.database_url)
     with app.app_context():
-        if load.is_empty():
-            load.load_demo(publisher.origin_of(settings))
+        load.complete(publisher.origin_of(settings))
 
 
 def _fork(work: Callable[[], None]) -> multiprocessing.process.BaseProcess:

@@ -44,6 +44,8 @@ def prepared_app(*, listens: bool = True) -> "Flask":
     app = create_app(settings)
     if is_behind(app):
         end("The database has not this version's tables. Run `rejoinder db upgrade` first.")
+    if settings.is_production and not settings.smtp_host:
+        click.echo("REJOINDER_SMTP_HOST is not set: no letter can be sent, so nobody can register.", err=True)
     return app
 
 

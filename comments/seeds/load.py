@@ -9,6 +9,7 @@ from comments.articles.files import read_article_file
 from comments.extensions import db, reading, unit_of_work
 from comments.lib import clock
 from comments.publishers import actions as publishers
+from comments.publishers import queries
 from comments.publishers.models import Site
 from comments.seeds import files
 from comments.seeds.dates import Calendar, newcomers_joined_lately
@@ -28,6 +29,24 @@ def is_empty() -> bool:
     found = db.session.scalar(select(Site.id).limit(1))
     db.session.rollback()
     return found is None
+
+
+def is_complete(origin: str) -> bool:
+    """Whether the demo is loaded and knows the publisher's page at this address."""
+    reading.set(True)
+    site_id = db.session.scalar(select(Site.id).where(Site.key == KEY))
+    known = site_id is None or origin in queries.origins(site_id)
+    db.session.rollback()
+    return known and not is_empty()
+
+
+def complete(origin: str) -> None:
+    """Load the demo into an empty database, or register the publisher's page where its port was changed."""
+    if is_empty():
+        load_demo(origin)
+    elif not is_complete(origin):
+        with unit_of_work():
+            publishers.add_origin(queries.site_by_key(KEY), origin)
 
 
 def load_demo(origin: str) -> None:

@@ -25,7 +25,7 @@ def test_the_demo_starts_from_nothing_and_says_where_it_is(start: Start, environ
     demo = start("demo")
     demo.wait_for(lambda: "Rejoinder is running" in demo.out.read_text())
     words = demo.out.read_text()
-    assert "First start" in words
+    assert "the demo loaded" in words
     for part in (f"http://127.0.0.1:{demo.port}/", "ada@example.org", "mo@example.org", "pat@example.org"):
         assert part in words
     publisher = f"http://127.0.0.1:{environment['REJOINDER_DEMO_PORT']}/the-ferry-bell"
@@ -34,7 +34,7 @@ def test_the_demo_starts_from_nothing_and_says_where_it_is(start: Start, environ
     assert demo.end(signal.SIGINT) == 0
     again = start("demo")
     again.wait_for(lambda: "Rejoinder is running" in again.out.read_text())
-    assert "First start" not in again.out.read_text()
+    assert "the demo loaded" not in again.out.read_text()
     assert again.end(signal.SIGTERM) == 0
 
 

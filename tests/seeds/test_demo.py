@@ -11,9 +11,10 @@ from comments.accounts.models import Person, Role
 from comments.accounts.passwords import fits
 from comments.accounts.queries import seat
 from comments.articles.models import Article
-from comments.extensions import db
+from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.moderation.models import Report
+from comments.publishers import actions as publishing
 from comments.publishers import queries as publishers
 from comments.seeds import files, load, people, publisher
 from comments.threads.actions import recount
@@ -54,6 +55,16 @@ def comments(*which: object) -> list[Comment]:
 
 def test_it_is_loaded_once(loaded: Flask) -> None:
     assert not load.is_empty()
+
+
+def test_a_publishers_page_that_moved_is_registered_too() -> None:
+    assert load.is_complete(ORIGIN)
+    assert not load.is_complete("http://localhost:9001")
+    load.complete("http://localhost:9001")
+    site = publishers.site_by_key("demo")
+    assert publishers.origins(site.id) == (ORIGIN, "http://localhost:9001")
+    with unit_of_work():
+        publishing.remove_origin(site, "http://localhost:9001")
 
 
 def test_all_counters_are_right() -> None:
