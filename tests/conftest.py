@@ -18,6 +18,8 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.text import fold_name
 from comments.publishers.models import HouseRule, Site, SiteOrigin
+from tests.stage import Stage, build
+from tests.templates import remember_templates
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -36,13 +38,21 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def scene(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A whole installation (`tests/stage.py`), to be copied."""
+    folder = tmp_path_factory.mktemp("scene")
+    shutil.copy(empty_database, folder / "rejoinder.db")
+    return build(folder)
+
+
 @pytest.fixture
 def app(empty_database: Path, tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own."""
     shutil.copy(empty_database, tmp_path / "rejoinder.db")
     app = create_app(read_settings({}, data_dir=tmp_path, secret_key="k" * 40, public_url="http://localhost"))
     app.config.update(TESTING=True, LIMITS_OFF=True)
-    yield app
+    yield remember_templates(app)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
