@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, make_msgid, parseaddr
 from types import MappingProxyType
+from typing import Any
 
 from css_inline import CSSInliner
 from flask import current_app
@@ -21,9 +22,27 @@ from comments.mailer import box
 TIMEOUT_SECONDS = 20
 DEVELOPMENT_SENDER = "Rejoinder <comments@localhost>"
 OWN_HEADERS = frozenset({"from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "bcc", "cc"})
-POLICY = SMTP.clone(raise_on_defect=True)
 
-_inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+class LetterPolicy(EmailPolicy):
+    """Python's rules for mail, but headers that machines read (`List-…`) are never folded into encoded words."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """Write one header."""
+        return f"{name}: {value}{self.linesep}" if _is_for_machines(name) else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Write one header as bytes."""
+        return self.fold(name, value).encode() if _is_for_machines(name) else super().fold_binary(name, value)
+
+
+def _is_for_machines(name: str) -> bool:
+    return name.lower().startswith("list-")
+
+
+POLICY = LetterPolicy(linesep="\r\n", raise_on_defect=True)
+
+_inliner = CSSInliner(load_remote_stylesheets=False)
 
 
 class BadLetter(ValueError):

@@ -196,6 +196,14 @@ def test_styles_go_into_the_elements_and_nothing_is_fetched(app: Flask) -> None:
     assert '<p style="color: red' in body.get_content()
 
 
+def test_a_long_link_for_machines_stands_in_the_head_as_it_is(by_smtp: Server) -> None:
+    link = f"<https://comments.example.org/unsubscribe/{'replies.17.0.' * 12}>"
+    send(replace(LETTER, headers={"List-Unsubscribe": link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}))
+    head = by_smtp.letters[0].partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert f"List-Unsubscribe: {link}".encode() in head
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
+
+
 def test_long_lines_and_a_dot_alone_arrive_unharmed(by_smtp: Server) -> None:
     text = "x" * 5000 + "\n.\n" + "From here\n"
     send(replace(LETTER, text=text))
