@@ -252,7 +252,7 @@ def test_a_key_taken_between_looking_and_writing_gives_the_same_comment(
     first = discussion.post(ada, "Once", key=KEY)
     looks = iter([None, discussion.comment(first)])
     monkeypatch.setattr("comments.threads.actions.posting.context.by_key", lambda *_: next(looks))
-    monkeypatch.setattr("comments.threads.actions.posting.context.same_lately", lambda *_, **more: None)
+    monkeypatch.setattr("comments.threads.actions.posting.context.lately", lambda *_: [])
     again = discussion.posting(ada, "Once", key=KEY)
     assert (again.comment.id, again.is_replay) == (first, True)
     assert discussion.article().published_count == 1

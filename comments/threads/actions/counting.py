@@ -1,11 +1,12 @@
 """The proof of the counters: what the rows say they should be, and where they are not."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, Update, bindparam, func, select, update
 
 from comments.articles import actions as articles
 from comments.articles.models import Article
@@ -15,6 +16,7 @@ from comments.threads.models import Comment, Status, Vote
 
 Rows = Sequence[Any]
 Truth = dict[str, int]
+_COMMENT = cast(Table, Comment.__table__)
 _COUNTED = (
     Comment.shown,
     Comment.reply_count,
@@ -109,18 +111,26 @@ def _below(above: Truth) -> Truth:
 
 
 def _mend(article_id: int, differences: list[Difference]) -> None:
+    article = update(Article).where(Article.id == article_id)
     articles.lock(article_id)
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for comment_id, wrong in groupby(differences, key=lambda difference: difference.comment_id):
-        right: dict[str, Any] = {difference.counter: difference.right for difference in wrong}
+        right = {difference.counter: difference.right for difference in wrong}
         if comment_id is None:
-            db.session.execute(update(Article).where(Article.id == article_id).values(right))
+            db.session.execute(article.values(right))
         else:
-            _mend_comment(comment_id, right)
-    db.session.execute(update(Article).where(Article.id == article_id).values(revision=Article.revision + 1))
+            alike[tuple(right)].append(
+                {f"new_{name}": value for name, value in right.items()} | {"comment": comment_id}
+            )
+    for counters, values in alike.items():
+        db.session.connection().execute(_mending(counters), values)
+    db.session.execute(article.values(revision=Article.revision + 1))
     db.session.expire_all()
 
 
-def _mend_comment(comment_id: int, right: dict[str, Any]) -> None:
-    if right.get("shown"):
-        right["published_at"] = func.coalesce(Comment.published_at, Comment.created_at)
-    db.session.execute(update(Comment).where(Comment.id == comment_id).values(right))
+def _mending(counters: tuple[str, ...]) -> Update:
+    """Make the statement that puts these counters right; what is shown from now on needs the time it appeared."""
+    right: dict[str, Any] = {name: bindparam(f"new_{name}") for name in counters}
+    if "shown" in counters:
+        right["published_at"] = func.coalesce(_COMMENT.c.published_at, _COMMENT.c.created_at)
+    return update(_COMMENT).where(_COMMENT.c.id == bindparam("comment")).values(right)

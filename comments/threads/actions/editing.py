@@ -42,9 +42,9 @@ def edit_comment(comment: Comment, edition: Edition, *, by: Person) -> Comment:
     _require_newest(comment, edition)
     if version_of(comment.id, comment.latest_version).source == edition.text:
         return comment
-    judged = judge_text(
-        edition.text, Place(by, standing, article, site), is_reply=comment.parent_id is not None, comment_id=comment.id
-    )
+    recent = [one for one in context.lately(by.id, site.id, edition.text) if one.id != comment.id]
+    place = Place(by, standing, article, site)
+    judged = judge_text(edition.text, place, recent, is_reply=comment.parent_id is not None)
     _require_bearable(judged)
     _take(comment, edition, judged, Edit(article, by))
     return comment

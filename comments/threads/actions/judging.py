@@ -43,14 +43,14 @@ class Place:
     site: Site
 
 
-def judge_text(text: str, place: Place, *, is_reply: bool, comment_id: int | None = None) -> Judged:
-    """Screen a text that somebody posts, or (with `comment_id`) wants a comment changed to."""
+def judge_text(text: str, place: Place, recent: list[context.Recent], *, is_reply: bool) -> Judged:
+    """Screen a text that somebody posts, or wants a comment changed to, beside what that person wrote lately."""
     author, site = place.author, place.site
     is_staff = accounts.seat(author.id, site.id) is not None
     known = Context(
         published_before=context.published_before(author.id, site.id, most=max(site.newcomer_limit, ESTABLISHED)),
         newcomer_limit=site.newcomer_limit,
-        recent_texts=_recent_texts(text, place, comment_id),
+        recent_texts=_recent_texts(text, place, recent),
         words=publishers.words(site.id),
         registered_days=(clock.now() - author.created_at).days,
         trusted=is_staff,
@@ -80,12 +80,12 @@ def keep_signals(comment: Comment, version: int, judged: Judged) -> None:
         )
 
 
-def _recent_texts(text: str, place: Place, comment_id: int | None) -> tuple[str, ...]:
+def _recent_texts(text: str, place: Place, recent: list[context.Recent]) -> tuple[str, ...]:
     """Gather what was written lately: all by the author, and by others what is long and the same."""
-    recent = context.recent_fingerprints(place.author.id, place.site.id, but=comment_id)
+    own = tuple(one.fingerprint for one in recent)
     if len(text) < TELLING:
-        return recent
-    return recent + context.seen_from_others(fingerprint(text), place.author.id, place.site.id)
+        return own
+    return own + context.seen_from_others(fingerprint(text), place.author.id, place.site.id)
 
 
 def _held_anyway(place: Place, *, is_staff: bool) -> str:
