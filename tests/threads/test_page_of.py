@@ -18,7 +18,7 @@ from tests.threads.conftest import Discussion
 from tests.threads.growing import find, grow, should_be_met, sprouts, walk
 
 PUBLISHED = Status.PUBLISHED
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @quick

@@ -16,6 +16,7 @@ from comments.threads.actions.deciding import (
 from comments.threads.actions.editing import edit_comment
 from comments.threads.actions.placing import place_comment, remove_placed
 from comments.threads.actions.posting import Posted, post_comment
+from comments.threads.actions.revealing import reveal_due
 from comments.threads.actions.voting import cast_vote
 from comments.threads.actions.withdrawing import bring_back, erase_due, withdraw
 
@@ -39,6 +40,7 @@ __all__ = [
     "reject_edit",
     "remove_placed",
     "restore",
+    "reveal_due",
     "unpick",
     "withdraw",
 ]
