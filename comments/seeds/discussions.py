@@ -76,7 +76,7 @@ def _add_history(stage: Stage, seed: CommentSeed, comment: Comment, number: int)
 def _judge(stage: Stage, seed: CommentSeed, comment: Comment) -> Judged:
     author = db.session.get_one(Person, comment.person_id)
     place = Place(author, accounts.standing(author.id, stage.site.id), stage.article, stage.site)
-    return judge_text(seed.text, place, is_reply=seed.parent is not None, comment_id=comment.id)
+    return judge_text(seed.text, place, [], is_reply=seed.parent is not None)
 
 
 def _add_decision(stage: Stage, seed: CommentSeed, comment: Comment, *, judged: Judged, by: str) -> None:
