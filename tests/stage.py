@@ -115,9 +115,11 @@ def build(folder: Path) -> Stage:
 
 
 def reopened(stage: Stage, folder: Path) -> Stage:
-    """Copy a stage into another folder, to be changed there."""
+    """Copy a stage into another folder, to be changed there; it has the same style sheets under the same address."""
     shutil.copytree(stage.folder, folder, dirs_exist_ok=True)
-    return replace(stage, app=open_app(folder))
+    app = open_app(folder)
+    app.config.update({name: stage.app.config[name] for name in ("BUILD", "SHEETS")})
+    return replace(stage, app=app)
 
 
 def sign_in(app: Flask, person: int | None = None) -> FlaskClient:
