@@ -67,6 +67,12 @@ def write() -> None:
         pass
 
 
+def reveal() -> None:
+    """Name a new state of discussions in which the clock has revealed something."""
+    with unit_of_work():
+        threads.reveal_due()
+
+
 def tidy() -> None:
     """Remove what has had its time: windows of limits, accounts never confirmed, words withdrawn a day ago."""
     with unit_of_work():
@@ -92,6 +98,7 @@ def _filled(app: Flask) -> Huey:
     app.extensions["tell"] = queue.task()(_named("tell", tell_and_send))
     queue.periodic_task(every(5))(_named("sweep", tell_and_send))
     queue.periodic_task(every(5))(_named("write", one_at_a_time(_inside(app, write))))
+    queue.periodic_task(every(60))(_named("reveal", one_at_a_time(_inside(app, reveal))))
     queue.periodic_task(every(600))(_named("tidy", one_at_a_time(_inside(app, tidy))))
     return queue
 

@@ -7,17 +7,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from huey import Huey
 from sqlalchemy import select
 
 from comments import schedule
+from comments.articles.models import Article
 from comments.events import deliver
 from comments.events.models import Event
 from comments.events.record import record
 from comments.extensions import db, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
 from comments.lib import clock
+from comments.publishers.models import Site
+from comments.threads.actions import place_comment
+from comments.threads.schemas import PlacedComment
 from comments.web.models import LimitWindow
 
 
@@ -134,3 +139,18 @@ def test_tidying_removes_windows_that_are_over(app: Flask, context: None) -> Non
         db.session.add(LimitWindow(key="open", count=1, ends_at=now + timedelta(hours=1)))
     schedule.tidy()
     assert list(db.session.scalars(select(LimitWindow.key))) == ["open"]
+
+
+def test_a_score_that_has_come_out_names_a_new_state(
+    app: Flask, context: None, site: int, article: int, ada: int
+) -> None:
+    with unit_of_work():
+        db.session.get_one(Site, site).score_hidden_minutes = 60
+        here = db.session.get_one(Article, article)
+        place_comment(PlacedComment(person_id=ada, at=clock.now(), source="Fresh."), article=here)
+        before = here.revision
+    schedule.reveal()
+    assert db.session.get_one(Article, article, populate_existing=True).revision == before
+    with time_machine.travel(clock.now() + timedelta(minutes=60, seconds=30)):
+        schedule.reveal()
+    assert db.session.get_one(Article, article, populate_existing=True).revision == before + 1
