@@ -19,7 +19,7 @@ from urllib.error import URLError
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from comments import create_app
 from comments.accounts.passwords import hash_password
@@ -29,6 +29,9 @@ from comments.publishers import actions as publishers
 from comments.publishers.models import Site
 
 PASSWORD = "mudflats-and-terns"
+PATIENCE = 30_000
+"""Milliseconds: the machine may be busy with other tests."""
+expect.set_options(timeout=PATIENCE)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -154,7 +157,7 @@ def strict_chromium(playwright: Playwright) -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A fresh profile."""
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         yield context
 
 

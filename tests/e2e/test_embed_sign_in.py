@@ -6,9 +6,13 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from comments.accounts.models import FrameToken
-from comments.extensions import db
+from comments.articles.models import Article
+from comments.extensions import db, unit_of_work
+from comments.lib import clock
 from comments.publishers.models import Site
+from comments.threads import actions as threads
 from comments.threads.models import Comment
+from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import PASSWORD
 
 NO_POPUPS = "window.open = () => null"
@@ -72,6 +76,7 @@ def test_a_reader_signs_in_by_a_popup_and_posts_the_first_comment(app, page, art
     with app.app_context():
         comment = db.session.query(Comment).one()
         assert comment.site_id == db.session.query(Site).one().id
+        assert db.session.get_one(Article, comment.article_id).title == "A page"
     assert len(page.context.pages) == 1
 
 
@@ -129,6 +134,30 @@ def test_where_no_popup_opens_the_same_tab_leads_there_and_back(app, context, ar
     assert page.url == article
     assert len(tokens(app)) == 1
     post(page, "Here and back.")
+
+
+def test_the_way_back_leads_to_the_comment_that_was_to_be_answered(app, site, context, article, ada_mail, eve):
+    with app.app_context(), unit_of_work():
+        row = Article(site_id=site, url=article, title="The ferry bell", published_at=clock.now())
+        db.session.add(row)
+        db.session.flush()
+        for number in range(30):
+            placed = PlacedComment(person_id=eve, at=clock.now(), status="published", source=f"Number {number}.")
+            threads.place_comment(placed, article=row)
+    context.add_init_script(NO_POPUPS)
+    page = context.new_page()
+    go(page, article)
+    wanted = frame(page).locator(".comment", has_text="Number 0.")
+    expect(wanted).to_have_count(0)
+    frame(page).get_by_role("link", name="Show the next 20 comments").click()
+    wanted.get_by_role("link", name="Reply").click()
+    frame(page).get_by_role("link", name="Sign in in this tab").click()
+    fill_in(page, ada_mail)
+    page.get_by_role("button", name="Continue as Ada Lindqvist").click()
+    page.wait_for_url(article)
+    expect(wanted).to_be_in_viewport()
+    expect(wanted).to_have_class(re.compile("is-target"))
+    expect(composer(page)).to_be_visible()
 
 
 def test_what_was_being_written_is_there_on_the_way_back(context, article, ada_mail):

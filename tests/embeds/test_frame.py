@@ -1,5 +1,6 @@
 """The frame on a publisher's page: the same bytes for everyone, to be framed by exactly the registered origins."""
 
+import html
 import re
 
 import pytest
@@ -49,10 +50,10 @@ def ancestors(response):
 
 def test_comments_stand_in_it_before_any_script_runs(client, foreign, place, ada):
     place(foreign, ada)
-    html = frame(client).text
-    assert "<title>Discussion: AT&amp;T will sell Lync</title>" in html
-    assert "The line goes dead." in html
-    assert "Ada Lindqvist" in html
+    text = frame(client).text
+    assert "<title>Discussion: AT&amp;T will sell Lync</title>" in text
+    assert "The line goes dead." in text
+    assert "Ada Lindqvist" in text
 
 
 @pytest.mark.usefixtures("site")
@@ -191,3 +192,16 @@ def test_the_person_is_kept_apart_from_the_frame(app, browser, foreign, ada):
     with app.app_context():
         name = db.session.get_one(Person, ada).name
     assert name not in frame(browser(ada)).text
+
+
+def test_the_next_comments_stand_at_an_address_of_the_frame_itself(client, foreign, place, ada):
+    for number in range(25):
+        place(foreign, ada, f"Number {number}.")
+    first = frame(client, theme="dark", lang="en")
+    link = html.unescape(re.search(r'href="([^"]*cursor=[^"]*)#discussion"', first.text)[1])
+    assert link.startswith("/embed/demo?")
+    following = client.get(link)
+    assert following.status_code == 200
+    assert 'data-theme="dark"' in following.text
+    seen = re.findall(r"Number \d+\.", first.text + following.text)
+    assert len(set(seen)) == 25

@@ -14,18 +14,28 @@ export function followAddress() {
  * @param {Element | null} element
  */
 export function show(element) {
-  if (element) tell("show", Math.max(0, Math.round(element.getBoundingClientRect().top)));
+  if (element) tell("show", Math.max(0, Math.round(topOf(element))));
 }
 
 /** Keep `--frame-y` at the last deed, so that dialogs and notes open beside it and not in the middle of the frame. */
 export function followDeeds() {
-  const style = document.documentElement.style;
-  addEventListener("pointerdown", (event) => style.setProperty("--frame-y", `${Math.round(event.clientY)}px`), true);
-  addEventListener("focusin", (event) => {
-    const element = event.target;
-    if (!(element instanceof HTMLElement) || element.closest("dialog")) return;
-    style.setProperty("--frame-y", `${Math.max(0, Math.round(element.getBoundingClientRect().top))}px`);
-  });
+  addEventListener("pointerdown", (event) => note(event.target, event.clientY), true);
+  addEventListener("focusin", ({ target }) => note(target, target instanceof Element ? topOf(target) : 0));
+}
+
+/**
+ * A dialog that is open stays where it is.
+ * @param {EventTarget | null} target
+ * @param {number} y
+ */
+function note(target, y) {
+  if (!(target instanceof Element) || target.closest("dialog")) return;
+  document.documentElement.style.setProperty("--frame-y", `${Math.max(0, Math.round(y))}px`);
+}
+
+/** @param {Element} element */
+function topOf(element) {
+  return element.getBoundingClientRect().top;
 }
 
 function pointed() {

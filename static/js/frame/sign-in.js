@@ -40,7 +40,19 @@ export function ask() {
 export async function comeBack(code) {
   const { verifier, place } = take();
   if (!verifier || !(await trade(code, verifier))) return;
-  show(document.getElementById(place) ?? document.getElementById("composer"));
+  const found = document.getElementById(place || "composer");
+  if (found) show(found);
+  else location.replace(around(place));
+}
+
+/**
+ * Answer this frame's address with a comment in its middle that stands on another page of the discussion.
+ * @param {string} place
+ */
+function around(place) {
+  const address = new URL(location.href);
+  address.searchParams.set("comment", place.replace("comment-", ""));
+  return address;
 }
 
 /** Sign out here; the popup will ask before it hands over again. */
