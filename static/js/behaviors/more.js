@@ -61,7 +61,7 @@ function listOf(root, link) {
  * @returns {HTMLElement | null}
  */
 function append(root, list, html) {
-  const threads = [...fragment(html).querySelectorAll(":scope > .thread")];
+  const threads = [...fragment(html).children];
   const fresh = threads.filter((thread) => {
     const id = thread.querySelector(".comment")?.getAttribute("data-id");
     return id && !commentById(root, id);

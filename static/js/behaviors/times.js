@@ -10,8 +10,9 @@ const DAY = 24 * HOUR;
 export default function times(root) {
   const lang = document.documentElement.lang || undefined;
   const show = () => {
-    for (const time of root.querySelectorAll("time[datetime]")) {
-      const text = words(new Date(time.getAttribute("datetime") ?? ""), lang);
+    for (const time of root.querySelectorAll("time")) {
+      time.title ||= time.textContent;
+      const text = words(new Date(time.dateTime), lang);
       if (time.textContent !== text) time.textContent = text;
     }
   };

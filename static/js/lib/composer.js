@@ -205,7 +205,7 @@ export class Composer {
     const strip = this.part("strip");
     this.form.classList.toggle("bad", message !== "");
     strip.hidden = message === "";
-    this.part("strip-text").textContent = message;
+    this.part("strip-text").replaceChildren(...firstStrong(message));
     this.field.ariaInvalid = String(message !== "");
     if (message) this.field.setAttribute("aria-describedby", strip.id);
     else this.field.removeAttribute("aria-describedby");
@@ -218,4 +218,16 @@ export class Composer {
     this.turn(false);
     this.form.classList.toggle("resting", Boolean(this.wishes.rests));
   }
+}
+
+/**
+ * Set the first sentence in strong letters: what happened stands before what to do.
+ * @param {string} message
+ * @returns {(string | Node)[]}
+ */
+function firstStrong(message) {
+  const [, first = "", rest = ""] = /^(.*?[.:](?: |$))(.*)$/s.exec(message) ?? ["", message];
+  const strong = document.createElement("strong");
+  strong.textContent = first;
+  return [strong, rest];
 }
