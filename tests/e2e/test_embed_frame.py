@@ -1,6 +1,7 @@
 """The frame on a publisher's page, in a real browser: tiny, strict, never jumping, deaf to everybody else."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -128,15 +129,18 @@ def test_messages_of_other_windows_are_ignored(page, house, publisher, tag):
     assert page.evaluate("scrollY") == 0
 
 
-def test_the_frame_is_deaf_to_windows_that_are_not_its_page(page, house, publisher, tag):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    said = "{rejoinder: 'page', address: 'http://evil.example', code: 'c'.repeat(43)}"
+def test_the_frame_is_deaf_to_windows_that_are_not_its_page(context, publisher, tag):
+    context.add_init_script("window.open = () => null")
+    page = context.new_page()
+    said = "{rejoinder: 'page', address: 'http://evil.example/'}"
     publisher.put("/sibling", f"<script>setInterval(() => parent.frames[0].postMessage({said}, '*'), 50);</script>")
-    page.goto(publisher.put("/deaf", f'{tag()}<iframe src="/sibling"></iframe>'))
+    url = publisher.put("/deaf", f'{tag()}<iframe src="/sibling"></iframe>')
+    page.goto(url)
     settle(page)
     page.wait_for_timeout(500)
-    assert not [url for url in asked if url.endswith("/embed/tokens")]
+    frame(page).get_by_role("link", name="Sign in to comment").click()
+    way = frame(page).get_by_role("link", name="Sign in in this tab")
+    expect(way).to_have_attribute("href", re.compile(f"return={quote(url, safe='')}$"))
 
 
 def test_for_a_page_that_is_not_registered_the_script_says_what_to_do(page, house, stranger_page, site, tag):
