@@ -120,6 +120,8 @@ Index(
     Comment.status,
     Comment.risk.desc(),
     Comment.id,
+    Comment.latest_version,
+    Comment.version,
     sqlite_where=HELD_EDIT,
     postgresql_where=HELD_EDIT,
 )

@@ -395,7 +395,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_best", ["article_id", "parent_id", "shown", "best", "id"], unique=False)
         batch_op.create_index(
             "ix_comment_held_edit",
-            ["site_id", "status", sa.literal_column("risk DESC"), "id"],
+            ["site_id", "status", sa.literal_column("risk DESC"), "id", "latest_version", "version"],
             unique=False,
             sqlite_where=sa.text("latest_version > version"),
             postgresql_where=sa.text("latest_version > version"),
