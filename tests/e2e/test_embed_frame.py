@@ -133,7 +133,8 @@ def test_the_frame_is_deaf_to_windows_that_are_not_its_page(context, publisher, 
     context.add_init_script("window.open = () => null")
     page = context.new_page()
     said = "{rejoinder: 'page', address: 'http://evil.example/'}"
-    publisher.put("/sibling", f"<script>setInterval(() => parent.frames[0].postMessage({said}, '*'), 50);</script>")
+    tell_all = f"for (let n = 0; n < parent.length; n++) parent[n].postMessage({said}, '*')"
+    publisher.put("/sibling", f"<script>setInterval(() => {{ {tell_all} }}, 50);</script>")
     url = publisher.put("/deaf", f'{tag()}<iframe src="/sibling"></iframe>')
     page.goto(url)
     settle(page)
