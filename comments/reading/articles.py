@@ -15,6 +15,7 @@ from comments.threads import queries
 from comments.threads.rows import DiscussionPage
 from comments.threads.schemas import Order, read_id, read_order
 from comments.threads.subjects import address_of, page_for
+from comments.web.assets import asset
 
 LONGEST_PICK = 140
 
@@ -54,6 +55,12 @@ def find(article: Article, ask: Wanted) -> Found:
     return Found(page_for(article, order=ask.order), is_missing=True)
 
 
+def picture_of(article: Article) -> str:
+    """Answer the address of an article's picture: a static file of ours, or wherever it stands; empty for none."""
+    stands = not article.picture or article.picture.startswith(("/", "https://"))
+    return article.picture if stands else asset(article.picture)
+
+
 def render_article(article: Article, site: Site, ask: Wanted) -> str:
     """Render a hosted article with its discussion."""
     found = find(article, ask)
@@ -68,7 +75,7 @@ def render_article(article: Article, site: Site, ask: Wanted) -> str:
         surface="hosted",
         here=article.url,
         canonical=origin + article.url,
-        json_ld=news_article(article, site, found.page, origin=origin),
+        json_ld=news_article(article, site, found.page, origin=origin, picture=picture_of(article)),
         pick=pick,
         pick_words=excerpt(plain_text(pick.html), LONGEST_PICK) if pick else "",
     )

@@ -11,7 +11,9 @@ from comments.web.filters import iso
 FIRST_COMMENTS = 10
 
 
-def news_article(article: Article, site: Site, page: DiscussionPage, *, origin: str) -> dict[str, Any]:
+def news_article(
+    article: Article, site: Site, page: DiscussionPage, *, origin: str, picture: str = ""
+) -> dict[str, Any]:
     """Answer a NewsArticle with its number of comments and the first of them; `origin` stands before our paths."""
     address = origin + article.url
     paper = {"@type": "NewsMediaOrganization", "name": site.name}
@@ -21,6 +23,7 @@ def news_article(article: Article, site: Site, page: DiscussionPage, *, origin: 
         "headline": article.title,
         "description": article.standfirst,
         "articleSection": article.section,
+        "image": picture if picture.startswith("https://") or not picture else origin + picture,
         "datePublished": iso(article.published_at) if article.published_at else "",
         "author": {"@type": "Person", "name": article.byline} if article.byline else paper,
         "publisher": paper,

@@ -12,13 +12,12 @@ from comments.lib.urls import UrlRefused, origin_of
 from comments.publishers import queries as publishers
 from comments.publishers.models import Site
 from comments.reading import overlay
-from comments.reading.articles import render_article, render_discussion, wanted
+from comments.reading.articles import picture_of, render_article, render_discussion, wanted
 from comments.reading.blueprint import blueprint
 from comments.reading.papers import home, paper
 from comments.threads import queries
 from comments.threads.pages.blueprint import View
 from comments.threads.subjects import address_of, subject_at, with_query
-from comments.web.assets import asset
 from comments.web.guards import allow, anyone
 from comments.web.headers import make_public
 from comments.web.languages import speak
@@ -30,7 +29,7 @@ __all__ = ["blueprint", "overlay"]
 @blueprint.app_context_processor
 def offer_paper() -> dict[str, object]:
     """Give every template `paper()`, and `picture(article)`: the address of an article's picture."""
-    return {"paper": paper, "picture": _picture}
+    return {"paper": paper, "picture": picture_of}
 
 
 @blueprint.get("/")
@@ -144,8 +143,3 @@ def _is_registered(url: str, site_id: int) -> bool:
         return origin_of(url) in publishers.origins(site_id)
     except UrlRefused:
         return False
-
-
-def _picture(article: Article) -> str:
-    """Answer the address of an article's picture: a static file of ours, or wherever it stands."""
-    return article.picture if article.picture.startswith(("/", "https://")) else asset(article.picture)

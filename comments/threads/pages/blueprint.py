@@ -1,6 +1,6 @@
 """The room's blueprint, and what all its views share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Blueprint
 
@@ -12,11 +12,13 @@ from comments.publishers.models import Site
 from comments.threads import queries
 from comments.threads.models import Comment
 from comments.threads.subjects import address_of, with_query
+from comments.threads.words import CommentWords
 from comments.web.languages import speak
 from comments.web.viewer import viewer
 
 blueprint = Blueprint("threads", __name__)
 blueprint.add_app_template_filter(with_query)
+blueprint.add_app_template_global(CommentWords, "comment_words")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class View:
     order: str = "best"
     open: bool = True
     target: int | None = None
+    words: CommentWords = field(default_factory=CommentWords)
 
 
 @dataclass(frozen=True)
