@@ -7,8 +7,9 @@ the index as replies are shown, whatever there is below it.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import select, union_all
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import aliased
 
 from comments.threads.models import Comment
@@ -73,19 +74,26 @@ class Branches:
         return cursor_behind(last.key, last.row.id, seen=seen)
 
     def _first_replies(self, parent_ids: list[int], each: int) -> dict[int, list[Met]]:
-        ids = any_of(first_replies(self.head.article_id, parent_ids, self.ordering, each=each))
         found: dict[int, list[Met]] = defaultdict(list)
-        for one in met(chosen().where(Comment.id.in_(ids)), self.head, self.ordering):
+        for one in met(_level(self.ordering, each), self.head, self.ordering, parents=parent_ids):
             found[one.row.parent_id or 0].append(one)
         return found
 
 
-def first_replies(article_id: int, parent_ids: list[int], ordering: Ordering, *, each: int) -> list[Selection]:
-    """Select the ids of the first, second, ... shown reply of every parent: one step in an index for each."""
-    below = select(_Reply.id).where(_Reply.article_id == article_id, _Reply.parent_id == _Parent.id, _Reply.shown)
+@cache
+def _level(ordering: Ordering, each: int) -> Selection:
+    return chosen().where(Comment.id.in_(any_of(first_replies(ordering, each=each))))
+
+
+def first_replies(ordering: Ordering, *, each: int) -> list[Selection]:
+    """Select the ids of the first, second, ... shown reply of `parents`: one step in an index for each of them."""
+    below = select(_Reply.id).where(
+        _Reply.article_id == bindparam("article"), _Reply.parent_id == _Parent.id, _Reply.shown
+    )
     below = ordering.sorted(below, _Reply).limit(1)
+    parents = select(_Parent.id).where(_Parent.id.in_(bindparam("parents", expanding=True)))
     return [
-        select(below.offset(place).correlate(_Parent).scalar_subquery().label("id")).where(_Parent.id.in_(parent_ids))
+        parents.with_only_columns(below.offset(place).correlate(_Parent).scalar_subquery().label("id"))
         for place in range(each)
     ]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, tuple_
 from sqlalchemy.orm.util import AliasedClass
 
 from comments.lib import cursors
@@ -30,13 +30,17 @@ class Ordering:
         key, id_ = getattr(table, self.column), table.id
         return chosen.order_by(key.desc(), id_.desc()) if self.down else chosen.order_by(key, id_)
 
-    def after(self, cursor: str) -> ColumnElement[bool]:
-        """Choose what comes behind a cursor; raise BadInput for one that is not ours."""
-        raw, id_, _ = read_cursor(cursor)
+    def after(self) -> ColumnElement[bool]:
+        """Choose what comes behind the comment that `place` names."""
         column = getattr(Comment, self.column)
-        seen = tuple_(literal(self._value(raw), column.type), literal(id_))
+        seen = tuple_(bindparam("seen_key", type_=column.type), bindparam("seen_id", type_=Comment.id.type))
         here = tuple_(column, Comment.id)
         return here < seen if self.down else here > seen
+
+    def place(self, cursor: str) -> dict[str, int | datetime]:
+        """Read from a cursor what `after` needs; raise BadInput for one that is not ours."""
+        key, id_, _ = read_cursor(cursor)
+        return {"seen_key": self._value(key), "seen_id": id_}
 
     def key(self, record: Any) -> int:
         """Answer what a record of the database is ordered by, as a whole number."""

@@ -1,11 +1,14 @@
 """The pages of a discussion: a fixed number of statements each, whatever the discussion's size."""
 
-from sqlalchemy import ColumnElement, select
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, select
 
 from comments.extensions import db
 from comments.threads.models import Comment
 from comments.threads.queries.branches import Branches
-from comments.threads.queries.ordering import ORDERINGS, Ordering, cursor_behind
+from comments.threads.queries.ordering import ORDERINGS, Ordering, Selection, cursor_behind
 from comments.threads.queries.reading import Head, Met, chosen, head_of, head_of_comment, met
 from comments.threads.rows import DiscussionPage, More, RepliesPage
 from comments.threads.schemas import Order, read_cursor
@@ -19,7 +22,7 @@ REPLIES = 50
 def page_of(article_id: int, *, order: Order = "best", cursor: str | None = None) -> DiscussionPage:
     """Answer 20 threads from the top or from a cursor, with what fits below them; raise NotFound or BadInput."""
     head, ordering = head_of(article_id), ORDERINGS[order]
-    roots = siblings(head, ordering, Comment.parent_id.is_(None), cursor, most=ROOTS + 1)
+    roots = siblings(head, ordering, None, cursor, most=ROOTS + 1)
     branches = Branches(head, ordering)
     shown = [one.row for one in roots[:ROOTS]]
     branches.fill(shown, room=MOST - ROOTS)
@@ -36,7 +39,7 @@ def page_of(article_id: int, *, order: Order = "best", cursor: str | None = None
 def replies_of(comment_id: int, *, order: Order = "best", cursor: str | None = None) -> RepliesPage:
     """Answer 50 direct replies from the first or from a cursor, each with what fits; raise NotFound or BadInput."""
     head, ordering = head_of_comment(comment_id), ORDERINGS[order]
-    replies = siblings(head, ordering, Comment.parent_id == comment_id, cursor, most=REPLIES + 1)
+    replies = siblings(head, ordering, comment_id, cursor, most=REPLIES + 1)
     shown = replies[:REPLIES]
     branches = Branches(head, ordering)
     branches.fill([one.row for one in shown], room=MOST - len(shown))
@@ -50,12 +53,22 @@ def replies_of(comment_id: int, *, order: Order = "best", cursor: str | None = N
     )
 
 
-def siblings(head: Head, ordering: Ordering, which: ColumnElement[bool], cursor: str | None, *, most: int) -> list[Met]:
-    """Read shown comments side by side, from the first or from a cursor."""
-    selection = chosen().where(Comment.article_id == head.article_id, which, Comment.shown)
-    if cursor:
-        selection = selection.where(ordering.after(cursor))
-    return met(ordering.sorted(selection).limit(most), head, ordering)
+def siblings(head: Head, ordering: Ordering, parent_id: int | None, cursor: str | None, *, most: int) -> list[Met]:
+    """Read shown comments side by side, below a parent or at the top, from the first or from a cursor."""
+    values: dict[str, Any] = ordering.place(cursor) if cursor else {}
+    if parent_id is not None:
+        values["parent"] = parent_id
+    selection = _siblings(ordering, at_top=parent_id is None, goes_on=bool(cursor))
+    return met(selection, head, ordering, most=most, **values)
+
+
+@cache
+def _siblings(ordering: Ordering, *, at_top: bool, goes_on: bool) -> Selection:
+    parent = Comment.parent_id.is_(None) if at_top else Comment.parent_id == bindparam("parent")
+    selection = chosen().where(Comment.article_id == bindparam("article"), parent, Comment.shown)
+    if goes_on:
+        selection = selection.where(ordering.after())
+    return ordering.sorted(selection).limit(bindparam("most"))
 
 
 def _cursor(shown: list[Met], seen: int) -> str:

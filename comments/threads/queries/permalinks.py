@@ -1,14 +1,15 @@
 """Where a permalink leads: one comment with what it answers, what stands beside it and what is below."""
 
+from functools import cache
 from itertools import pairwise
 
-from sqlalchemy import literal, select
+from sqlalchemy import Select, bindparam, literal, select
 from sqlalchemy.orm import aliased
 
 from comments.extensions import db
 from comments.threads.models import Comment
 from comments.threads.queries.branches import Branches, any_of, first_replies
-from comments.threads.queries.ordering import ORDERINGS, cursor_behind
+from comments.threads.queries.ordering import ORDERINGS, Ordering, Selection, cursor_behind
 from comments.threads.queries.pages import MOST, siblings
 from comments.threads.queries.reading import Met, chosen, head_of_comment, met
 from comments.threads.rows import DiscussionPage
@@ -44,21 +45,32 @@ def around(comment_id: int, *, order: Order = "best") -> DiscussionPage:
 
 def _path(comment_id: int) -> list[int]:
     """Answer the ids from the farthest ancestor that is shown down to the comment."""
-    below = select(Comment.id, Comment.parent_id, literal(0).label("up")).where(Comment.id == comment_id)
-    chain = below.cte("chain", recursive=True)
+    return list(db.session.scalars(_upwards(), {"comment": comment_id}))
+
+
+@cache
+def _upwards() -> Select[int]:
+    here = select(Comment.id, Comment.parent_id, literal(0).label("up")).where(Comment.id == bindparam("comment"))
+    chain = here.cte("chain", recursive=True)
     above = aliased(Comment)
     step = select(above.id, above.parent_id, chain.c.up + 1).join(chain, above.id == chain.c.parent_id)
     chain = chain.union_all(step.where(chain.c.up < ANCESTORS))
-    return list(db.session.scalars(select(chain.c.id).order_by(chain.c.up.desc())))
+    return select(chain.c.id).order_by(chain.c.up.desc())
 
 
 def _read_beside(branches: Branches, path: list[int]) -> dict[int, Met]:
     """Read the comments on the path, and the first siblings of each but the farthest."""
-    ids = [select(Comment.id).where(Comment.id.in_(path))]
-    if len(path) > 1:
-        ids += first_replies(branches.head.article_id, path[:-1], branches.ordering, each=SIBLINGS + 1)
-    read = met(chosen().where(Comment.id.in_(any_of(ids))), branches.head, branches.ordering)
+    selection = _beside(branches.ordering, has_parents=len(path) > 1)
+    read = met(selection, branches.head, branches.ordering, path=path, parents=path[:-1])
     return {one.row.id: one for one in read}
+
+
+@cache
+def _beside(ordering: Ordering, *, has_parents: bool) -> Selection:
+    ids: list[Selection] = [select(Comment.id).where(Comment.id.in_(bindparam("path", expanding=True)))]
+    if has_parents:
+        ids += first_replies(ordering, each=SIBLINGS + 1)
+    return chosen().where(Comment.id.in_(any_of(ids)))
 
 
 def _beside_path(beside: list[Met], here: Met) -> tuple[list[Met], int]:
@@ -72,7 +84,7 @@ def _tops(branches: Branches, top: Met) -> tuple[list[Met], str | None]:
     """Answer the threads beside a root comment and where more begin; a deeper top stands alone."""
     if top.row.parent_id is not None:
         return [top], None
-    roots = siblings(branches.head, branches.ordering, Comment.parent_id.is_(None), None, most=SIBLINGS + 2)
+    roots = siblings(branches.head, branches.ordering, None, None, most=SIBLINGS + 2)
     beside = roots[: SIBLINGS + 1]
     if all(one.row.id != top.row.id for one in beside):
         beside.append(top)

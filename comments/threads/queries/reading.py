@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from comments.accounts.models import Person, Standing
@@ -49,8 +50,7 @@ class Met:
 
 def head_of(article_id: int) -> Head:
     """Answer the head of an article; raise NotFound."""
-    record = db.session.execute(_heads().where(Article.id == article_id)).first()
-    return _head(record)
+    return _head(db.session.execute(_heads().where(Article.id == bindparam("id")), {"id": article_id}).first())
 
 
 def head_of_comment(comment_id: int) -> Head:
@@ -65,8 +65,12 @@ def heads_of(article_ids: Collection[int]) -> dict[int, Head]:
     return {record.id: _head(record) for record in records}
 
 
+@cache
 def chosen(version: Any = Comment.version) -> Selection:
-    """Select comments with all that a row shows, in the version named by a column."""
+    """Select comments with all that a row shows, in the version named by a column.
+
+    Like other statements of a page it is made once: building one costs more than running it.
+    """
     return (
         select(
             Comment.id,
@@ -105,9 +109,10 @@ def chosen(version: Any = Comment.version) -> Selection:
     )
 
 
-def met(selection: Selection, head: Head, ordering: Ordering) -> list[Met]:
-    """Read comments as every reader meets them, in their order."""
-    read = [Met(public_row(record, head), ordering.key(record)) for record in db.session.execute(selection)]
+def met(selection: Selection, head: Head, ordering: Ordering, **values: Any) -> list[Met]:
+    """Read comments as every reader meets them, in their order; `values` fill the statement's parameters."""
+    records = db.session.execute(selection, values | {"article": head.article_id})
+    read = [Met(public_row(record, head), ordering.key(record)) for record in records]
     return sorted(read, key=lambda one: ordering.sort_key(one.key, one.row.id))
 
 
@@ -167,6 +172,7 @@ def own_row(record: Any, head: Head) -> CommentRow:
     )
 
 
+@cache
 def _heads() -> Selection:
     return select(
         Article.id,

@@ -1,8 +1,9 @@
 """One comment, its versions, and the branch it stands in."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from comments.articles.models import Article
@@ -46,11 +47,7 @@ def is_branch_locked(comment: Comment) -> bool:
     """Whether the comment, or one it hangs from, takes no more replies."""
     if comment.branch_locked or comment.parent_id is None:
         return comment.branch_locked
-    above = select(Comment.id, Comment.parent_id, Comment.branch_locked).where(Comment.id == comment.parent_id)
-    chain = above.cte("above", recursive=True)
-    up = aliased(Comment)
-    chain = chain.union_all(select(up.id, up.parent_id, up.branch_locked).join(chain, up.id == chain.c.parent_id))
-    return bool(db.session.scalar(select(func.count()).select_from(chain).where(chain.c.branch_locked)))
+    return bool(db.session.scalar(_locked_above(), {"parent": comment.parent_id}))
 
 
 def count_by_articles(article_ids: Sequence[int]) -> dict[int, int]:
@@ -68,3 +65,13 @@ def _version_row(row: CommentVersion) -> VersionRow:
         created_at=row.created_at,
         erased=row.erased_at is not None,
     )
+
+
+@cache
+def _locked_above() -> Select[int]:
+    above = select(Comment.id, Comment.parent_id, Comment.branch_locked).where(Comment.id == bindparam("parent"))
+    chain = above.cte("above", recursive=True)
+    up = aliased(Comment)
+    step = select(up.id, up.parent_id, up.branch_locked).join(chain, up.id == chain.c.parent_id)
+    chain = chain.union_all(step)
+    return select(func.count()).select_from(chain).where(chain.c.branch_locked)
