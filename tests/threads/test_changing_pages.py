@@ -123,3 +123,12 @@ def test_my_comments_are_listed_in_every_state(browser: Browser, article: int, a
     assert texts_of(page.text) == ["Gone.", "Up."]
     assert page.headers["Cache-Control"] == "private, no-store"
     assert browser().get("/me/comments").location.startswith("/sign-in?next=")
+
+
+def test_an_edit_by_somebody_signed_out_meanwhile_shows_the_words_again(
+    browser: Browser, article: int, ada: int
+) -> None:
+    mine = say(browser(ada), article, "Before.")
+    answer = browser().post(f"/comments/{mine}/edition", data={"text": "Typed <for> an hour."})
+    assert answer.status_code == 401
+    assert "Typed &lt;for&gt; an hour." in answer.text
