@@ -29,7 +29,7 @@ def check(form: Mapping[str, str]) -> None:
         _, signed_at = _signer().unsign(form.get(STAMP, ""), max_age=LONGEST, return_timestamp=True)
     except SignatureExpired as error:
         raise BadInput(N_("This form lay open for very long. Send it once more."), code="stale-form") from error
-    except BadSignature as error:
+    except (BadSignature, UnicodeError) as error:
         raise BadInput(N_("This form was not ours, or not whole. Send it once more."), code="stale-form") from error
     if (clock.now() - signed_at).total_seconds() < QUICKEST:
         raise BadInput(N_("That was quicker than people type. Wait a moment, then send it again."), code="too-quick")

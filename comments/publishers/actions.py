@@ -72,6 +72,8 @@ def add_origin(site: Site, raw: str, *, person_id: int | None = None) -> str:
 
 def remove_origin(site: Site, origin: str, *, person_id: int | None = None) -> None:
     """Take back an origin; its pages show the frame no more."""
+    if origin not in queries.origins(site.id):
+        raise Conflict(N_("That origin is not registered any more."), field="origin")
     db.session.execute(delete(SiteOrigin).where(SiteOrigin.site_id == site.id, SiteOrigin.origin == origin))
     touch(site, f"origin removed: {origin}", person_id=person_id)
 
