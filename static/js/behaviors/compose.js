@@ -12,13 +12,20 @@ import { words } from "../lib/words.js";
 export default function compose(root) {
   const invitation = root.querySelector("[data-invitation]");
   if (!(invitation instanceof HTMLElement)) return;
+  const text = invitation.querySelector("p");
+  const write = invitation.querySelector("a[data-write]");
+  const invites = text?.textContent ?? "";
   root.addEventListener(OVERLAY, (event) => {
     const overlay = /** @type {CustomEvent<Overlay | null>} */ (event).detail;
+    const refused = overlay !== null && !overlay.may.comment;
     root.querySelector(":scope > .composer")?.remove();
-    invitation.hidden = Boolean(overlay?.may.comment);
-    if (overlay) welcome(root, invitation, overlay);
+    invitation.hidden = overlay !== null && !refused;
+    invitation.id = invitation.hidden ? "" : "composer";
+    if (text) text.textContent = refused ? overlay.may.why : invites;
+    write?.toggleAttribute("hidden", refused);
+    if (overlay && !refused) welcome(root, invitation, overlay);
   });
-  invitation.querySelector("[data-write]")?.addEventListener("click", (event) => {
+  write?.addEventListener("click", (event) => {
     if (isSignedIn()) return;
     event.preventDefault();
     askToSignIn();
@@ -31,12 +38,6 @@ export default function compose(root) {
  * @param {Overlay} overlay
  */
 function welcome(root, invitation, overlay) {
-  if (!overlay.may.comment) {
-    const text = invitation.querySelector("p");
-    if (text) text.textContent = overlay.may.why;
-    invitation.querySelector("[data-write]")?.remove();
-    return;
-  }
   const composer = new Composer({
     name: draftName(root, "0"),
     placeholder: words(invitation, "name", { name: overlay.person.name.split(" ")[0] ?? "" }),
@@ -46,6 +47,7 @@ function welcome(root, invitation, overlay) {
       posted(root, data);
     },
   });
-  composer.form.id = "composer-form";
+  composer.form.id = "composer";
+  composer.form.tabIndex = -1;
   invitation.after(composer.form);
 }

@@ -96,7 +96,6 @@ export class Composer {
       this.wishes.cancelled();
     } else if (event.key.startsWith("Arrow") && event.target instanceof HTMLElement && event.target.dataset.tab) {
       this.turn(event.target.dataset.tab === "write");
-      this.part("tabs").querySelector("button[aria-selected=true]")?.dispatchEvent(new Event("chosen"));
     }
   }
 
