@@ -26,7 +26,7 @@ def send_script() -> Response:
     """Send the script of a publisher's page, to any page that asks."""
     response = Response(_script(), mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.set_etag(current_app.config["BUILD"])
+    response.set_etag(current_app.config["BUILD"], weak=True)
     response.make_conditional(request)
     return make_public(response, seconds=SCRIPT_SECONDS)
 

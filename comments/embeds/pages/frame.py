@@ -16,8 +16,9 @@ from comments.threads.rows import DiscussionPage
 from comments.threads.subjects import page_for, subject_at, with_query
 from comments.web.errors import words_of
 from comments.web.guards import allow, anyone
-from comments.web.headers import allow_framing, make_public
+from comments.web.headers import allow_framing
 from comments.web.languages import speak
+from comments.web.validators import public_answer
 
 ANYBODY = "*"
 
@@ -47,15 +48,10 @@ def _answer(site: Site, find: Callable[[Site, str], Article], *, framed_by: tupl
     try:
         wanted = read_frame(request.args)
         article = find(site, wanted.article)
-        etag = f"{article.revision}-{site.version}-{current_app.config['BUILD']}"
-        if etag in request.if_none_match:
-            response = make_response("", 304)
-        else:
-            response = _show(site, article, wanted, framed_by)
+        state = (article.id, article.revision, site.version)
+        return public_answer(lambda: _render(site, article, wanted, framed_by), *state)
     except Refusal as refusal:
         return _explain(site, refusal, framed_by)
-    response.set_etag(etag)
-    return make_public(response)
 
 
 def _any_subject(site: Site, address: str) -> Article:
@@ -67,9 +63,9 @@ def _any_subject(site: Site, address: str) -> Article:
     return found or subject_at(site, address)
 
 
-def _show(site: Site, article: Article, wanted: FrameRequest, framed_by: tuple[str, ...]) -> Response:
+def _render(site: Site, article: Article, wanted: FrameRequest, framed_by: tuple[str, ...]) -> str:
     page, is_missing = _page(article, wanted)
-    html = render_template(
+    return render_template(
         "embeds/frame.html",
         site=site,
         article=article,
@@ -80,7 +76,6 @@ def _show(site: Site, article: Article, wanted: FrameRequest, framed_by: tuple[s
         theme=wanted.theme,
         origins=framed_by,
     )
-    return make_response(html)
 
 
 def _page(article: Article, wanted: FrameRequest) -> tuple[DiscussionPage, bool]:
