@@ -14,6 +14,7 @@ from comments.moderation.models import ReportKind, SanctionKind
 
 WORDS_LIMIT = 1_000
 QUERY_LIMIT = 200
+LONGEST_ID = 18
 Form = Mapping[str, str]
 Kind = Literal["mild", "strong"]
 
@@ -121,6 +122,12 @@ def read_place(args: Form) -> Place:
     )
 
 
+def read_before(args: Form) -> int | None:
+    """Read from where a list goes on; what is no id becomes the beginning."""
+    raw = args.get("before", "")
+    return int(raw) if is_id(raw) else None
+
+
 def read_seen(form: Form) -> Seen:
     """Read which state of a comment somebody decides on."""
     raw = form.get("decision", "")
@@ -217,9 +224,14 @@ def _line(form: Form, field: str, limit: int) -> str:
 
 def _whole(form: Form, field: str) -> int:
     raw = form.get(field, "")
-    if not (raw.isascii() and raw.isdecimal() and len(raw) < 18):
+    if not is_id(raw):
         raise BadInput(N_("A number is needed here."), code="number-needed", field=field)
     return int(raw)
+
+
+def is_id(raw: str) -> bool:
+    """Whether a text is a number that a row could have."""
+    return raw.isascii() and raw.isdecimal() and len(raw) <= LONGEST_ID
 
 
 def _until(form: Form) -> datetime:

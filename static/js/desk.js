@@ -1,10 +1,13 @@
 /** What the desk's pages load. */
 
+import deskCase from "./behaviors/desk-case.js";
 import keys from "./behaviors/desk-keys.js";
 import { start } from "./lib/behaviors.js";
 import { read } from "./lib/store.js";
 
-document.documentElement.dataset.script = "on";
+const desk = document.querySelector("[data-desk]");
+if (desk instanceof HTMLElement) deskCase(desk);
 document.documentElement.dataset.keys = read("desk-keys") ?? "on";
 keys(document.body);
+document.documentElement.dataset.script = "on";
 start(document);

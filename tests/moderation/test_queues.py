@@ -156,3 +156,17 @@ def test_the_list_leads_on_and_back(browser, many, mo):
     page = browser(mo).get("/moderation").text
     assert page.count('<li class="row"') == 30
     assert "Show the next 30" in page
+
+
+@pytest.mark.parametrize("before", ["9" * 40, "-1", "x", "\0", "1" * 18, ""])
+@pytest.mark.parametrize("page", ["log", "articles"])
+def test_where_a_list_goes_on_can_be_anything(browser, article, mo, page, before):
+    assert browser(mo).get(f"/moderation/{page}", query_string={"before": before}).status_code == 200
+
+
+def test_held_edits_are_counted_and_paged_by_their_own_index(app, site):
+    with app.app_context():
+        rows = queues._edits(site).order_by(Comment.risk.desc(), Comment.id).limit(31)
+        for statement in (rows, queues._edits(site).limit(1000)):
+            plan = "EXPLAIN QUERY PLAN " + str(statement.compile(db.engine, compile_kwargs={"literal_binds": True}))
+            assert "ix_comment_held_edit" in str(db.session.execute(db.text(plan)).all())

@@ -12,7 +12,7 @@ from comments.moderation.pages.filters import bounded
 from comments.moderation.permissions import desk
 from comments.moderation.queries import cases, decisions, lists, queues, search
 from comments.moderation.queries.decisions import DecisionRow
-from comments.moderation.schemas import Place, Queue
+from comments.moderation.schemas import Place, Queue, is_id
 from comments.threads.models import Decision
 from comments.web.errors import words_of
 from comments.web.negotiation import wants_json
@@ -133,7 +133,7 @@ def toast_html(row: DecisionRow, place: Place) -> str:
 def _own_toast(place: Place) -> str:
     """Answer the toast that the address asks for: of one's own decision, while it stands."""
     raw = request.args.get("toast", "")
-    row = decisions.by_id(int(raw)) if raw.isdecimal() and raw.isascii() and len(raw) < 18 else None
+    row = decisions.by_id(int(raw)) if is_id(raw) else None
     if row is None or row.decision.person_id != desk().person.id or row.decision.undone_at:
         return ""
     return toast_html(row, place) if row.decision.site_id == desk().site.id else ""

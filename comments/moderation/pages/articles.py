@@ -10,6 +10,7 @@ from comments.moderation.pages import answers
 from comments.moderation.pages.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, moderators
+from comments.moderation.schemas import read_before
 from comments.web.bodies import read_form
 from comments.web.guards import allow
 
@@ -20,7 +21,7 @@ PAGE = 50
 @allow(moderators)
 def show_articles() -> Answer:
     """Show the articles of the site, newest first."""
-    rows = queries.listed(desk().site.id, before_id=request.args.get("before", type=int), most=PAGE + 1)
+    rows = queries.listed(desk().site.id, before_id=read_before(request.args), most=PAGE + 1)
     before = rows[PAGE - 1].id if len(rows) > PAGE else None
     return answers.page("moderation/articles.html", here="articles", articles=rows[:PAGE], before=before)
 
@@ -45,5 +46,5 @@ def update_premoderation(article_id: int) -> Answer:
 
 
 def _back() -> Answer:
-    before = request.args.get("before", type=int)
+    before = read_before(request.args)
     return redirect(url_for("moderation.show_articles", site=desk().site.key, before=before), 303)

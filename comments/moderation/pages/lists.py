@@ -7,7 +7,7 @@ from comments.moderation.pages.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, moderators
 from comments.moderation.queries import decisions
-from comments.moderation.schemas import read_place
+from comments.moderation.schemas import read_before, read_place
 from comments.web.guards import allow
 from comments.web.negotiation import wants_json
 
@@ -33,7 +33,7 @@ def show_case(comment_id: int) -> Answer:
 @allow(moderators)
 def show_log() -> Answer:
     """Show what was decided on the site, newest first."""
-    rows = decisions.log(desk().site.id, before=request.args.get("before", type=int))
+    rows = decisions.log(desk().site.id, before=read_before(request.args))
     shown = rows[: decisions.LOG_PAGE]
     before = shown[-1].row.decision.id if len(rows) > len(shown) else None
     return answers.page("moderation/log.html", here="log", rows=shown, before=before)

@@ -16,7 +16,7 @@ from comments.moderation.pages.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, editors, moderators
 from comments.moderation.queries import people
-from comments.moderation.schemas import read_badge, read_note
+from comments.moderation.schemas import read_badge, read_before, read_note
 from comments.publishers import queries as publishers
 from comments.web.bodies import read_form
 from comments.web.guards import allow
@@ -64,7 +64,7 @@ def create_badge(person_id: int) -> Answer:
 def person_page(person: Person, *, status: int = 200, **more: Any) -> Response:
     """Answer a person's page."""
     site_id = desk().site.id
-    lines = people.comments(person.id, site_id, before=request.args.get("before", type=int))
+    lines = people.comments(person.id, site_id, before=read_before(request.args))
     shown = lines[: people.COMMENTS_PAGE]
     standing = accounts.standing(person.id, site_id)
     done = DONE.get(request.args.get("done", ""))

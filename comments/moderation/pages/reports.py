@@ -63,9 +63,14 @@ def _form(comment: Comment, *, status: int = 200, **more: Any) -> Response:
     return _answer("form", comment, status=status, rules=rules, **more)
 
 
+def _level() -> str:
+    """Answer the level of the heading: on a page of its own the first, in a dialog the second."""
+    return "h2" if wants_json() else "h1"
+
+
 def _answer(part: str, comment: Comment, *, status: int = 200, **more: Any) -> Response:
     author = db.session.get_one(Person, comment.person_id)
-    context = {"comment": comment, "author": author, "version": cases.shown(comment), **more}
+    context = {"comment": comment, "author": author, "version": cases.shown(comment), "level": _level(), **more}
     if wants_json():
         return jsonify(html=render_template(f"moderation/_report_{part}.html", **context))
     return make_response(render_template("moderation/report.html", part=part, **context), status)
