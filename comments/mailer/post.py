@@ -20,7 +20,6 @@ from comments.lib import clock
 from comments.mailer import box
 
 TIMEOUT_SECONDS = 20
-DEVELOPMENT_SENDER = "Rejoinder <comments@localhost>"
 OWN_HEADERS = frozenset({"from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "bcc", "cc"})
 
 
@@ -82,7 +81,7 @@ def compose(mail: Mail, settings: Settings) -> EmailMessage:
     """Put a message together: RFC 5322 head, a text part and, where there is HTML, a second part of it."""
     _refuse_line_breaks(mail)
     message = EmailMessage(POLICY)
-    sender_name, sender = parseaddr(settings.mail_from or DEVELOPMENT_SENDER)
+    sender_name, sender = parseaddr(settings.mail_from or _plain_sender(settings))
     try:
         message["From"] = Address(mail.from_name or sender_name, addr_spec=sender)
         message["To"] = Address(mail.to_name, addr_spec=mail.to)
@@ -96,6 +95,10 @@ def compose(mail: Mail, settings: Settings) -> EmailMessage:
         message[name] = value
     _fill(message, mail)
     return message
+
+
+def _plain_sender(settings: Settings) -> str:
+    return f"Rejoinder <comments@{settings.public_host if settings.is_production else 'localhost'}>"
 
 
 def _refuse_line_breaks(mail: Mail) -> None:

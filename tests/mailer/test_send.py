@@ -181,6 +181,11 @@ def test_any_name_stands_beside_the_one_address(app: Flask, name: str) -> None:
     assert message["Subject"] == name
 
 
+def test_without_a_sender_set_letters_come_from_our_own_host(app: Flask) -> None:
+    settings = replace(app.config["SETTINGS"], mode="production", public_url="https://comments.example.org")
+    assert str(compose(LETTER, settings)["From"]) == "Rejoinder <comments@comments.example.org>"
+
+
 def test_a_letter_that_is_sent_again_has_the_same_id(app: Flask) -> None:
     mail = replace(LETTER, id="letter-7")
     assert composed(app, mail)["Message-ID"] == composed(app, mail)["Message-ID"] == "<letter-7@localhost>"
