@@ -3,7 +3,7 @@
 import { send } from "../lib/api.js";
 import { commentOf, focusOn, say } from "../lib/discussion.js";
 import { fragment } from "../lib/html.js";
-import { askToSignIn, isFrame, isSignedIn } from "../lib/session.js";
+import { askToSignIn, isSignedIn } from "../lib/session.js";
 
 /** @param {HTMLElement} root */
 export default function reportComment(root) {
@@ -45,17 +45,6 @@ async function ask(root, path, comment) {
   });
   root.append(dialog);
   dialog.showModal();
-  if (isFrame() && comment) standBy(dialog, comment);
-}
-
-/**
- * A frame is as tall as its discussion: its middle may be far from what the reader looks at.
- * @param {HTMLDialogElement} dialog
- * @param {HTMLElement} comment
- */
-function standBy(dialog, comment) {
-  const lowest = innerHeight - dialog.offsetHeight - 16;
-  dialog.style.marginBlockStart = `${Math.max(16, Math.min(comment.getBoundingClientRect().top, lowest))}px`;
 }
 
 /**
