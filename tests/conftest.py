@@ -18,8 +18,8 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.text import fold_name
 from comments.publishers.models import HouseRule, Site, SiteOrigin
+from tests.quickly import hasten
 from tests.stage import Stage, build
-from tests.templates import remember_templates
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -52,7 +52,7 @@ def app(empty_database: Path, tmp_path: Path) -> Iterator[Flask]:
     shutil.copy(empty_database, tmp_path / "rejoinder.db")
     app = create_app(read_settings({}, data_dir=tmp_path, secret_key="k" * 40, public_url="http://localhost"))
     app.config.update(TESTING=True, LIMITS_OFF=True)
-    yield remember_templates(app)
+    yield hasten(app)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -38,7 +38,7 @@ from comments.screening.types import WordEntry
 from comments.threads import actions as threads
 from comments.threads.models import Comment, SignalRow, Status
 from comments.threads.schemas import PlacedComment
-from tests.templates import remember_templates
+from tests.quickly import hasten
 
 PAGE = "http://localhost:8001"
 BELL = f"{PAGE}/the-bell"
@@ -85,7 +85,7 @@ def open_app(folder: Path) -> Flask:
     """Make an application on a data folder, without limits."""
     app = create_app(read_settings({}, data_dir=folder, secret_key="k" * 40, public_url="http://localhost"))
     app.config.update(TESTING=True, LIMITS_OFF=True)
-    return remember_templates(app)
+    return hasten(app)
 
 
 def close(app: Flask) -> None:

@@ -1,8 +1,13 @@
-"""Templates compiled once a session: every test has an application of its own, and all of them say the same words."""
+"""What makes hundreds of applications quick: templates compiled once a session, no waiting for the disk."""
+
+from typing import Any
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import event
+
+from comments.extensions import db
 
 
 class Remembered(BytecodeCache):
@@ -22,7 +27,13 @@ class Remembered(BytecodeCache):
 _REMEMBERED = Remembered()
 
 
-def remember_templates(app: Flask) -> Flask:
-    """Let an application use what others have compiled."""
+def hasten(app: Flask) -> Flask:
+    """Let an application use what others have compiled, and write without waiting for the disk."""
     app.jinja_env.bytecode_cache = _REMEMBERED
+    with app.app_context():
+        event.listen(db.engine, "connect", _write_lazily)
     return app
+
+
+def _write_lazily(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
