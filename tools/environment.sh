@@ -39,6 +39,7 @@ rm -f .venv/installed-*
 .venv/bin/python -m pip --disable-pip-version-check install --quiet --quiet --no-input --require-hashes -r "$lock" ||
     stop "The packages could not be installed; the lines above say why. Nothing else was changed: try again with the same command."
 .venv/bin/python tools/link_project.py
+.venv/bin/python -m compileall -q comments
 
 cp "$lock" ".venv/installed-$lock"
 [ "$lock" = requirements.lock ] || cp requirements.lock .venv/installed-requirements.lock
