@@ -1,7 +1,5 @@
 """Deciding on a comment: approve, reject, undo, pick; each on the state that was seen, never on a newer one."""
 
-from datetime import timedelta
-
 from comments.accounts.models import Person
 from comments.articles import actions as articles
 from comments.errors import Conflict, NotFound
@@ -9,6 +7,7 @@ from comments.extensions import db
 from comments.lib import clock
 from comments.lib.i18n import N_
 from comments.moderation.actions import reports
+from comments.moderation.ages import Ago
 from comments.moderation.queries import decisions
 from comments.moderation.schemas import Rejection, Seen
 from comments.publishers import queries as publishers
@@ -116,7 +115,7 @@ def _check_seen(comment: Comment, seen: Seen) -> None:
 
 def _overtaken(last: Decision) -> Conflict:
     """Say in a sentence who was quicker, what they did and how long ago."""
-    ago = _ago(clock.now() - (last.undone_at or last.created_at))
+    ago = Ago(last.undone_at or last.created_at)
     who = decisions.name_of(last.undone_by_id if last.undone_at else last.person_id)
     if last.undone_at is not None:
         return Conflict(N_("%(who)s took the last decision back %(ago)s ago. Look again."), who=who, ago=ago)
@@ -131,11 +130,3 @@ def _moved_on(comment: Comment) -> Conflict:
     if comment.status == Status.WITHDRAWN:
         return Conflict(N_("Its author withdrew this meanwhile. Look again."), code="withdrawn")
     return Conflict(N_("This changed meanwhile. Look again."))
-
-
-def _ago(time: timedelta) -> str:
-    seconds = max(0, int(time.total_seconds()))
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from comments.lib import clock
 from comments.lib.i18n import N_
+from comments.moderation.ages import Ago
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.queries.queues import COUNTED
 from comments.publishers.models import HouseRule
@@ -40,24 +41,20 @@ SANCTIONS = {
     "lift": N_("Lifted"),
 }
 HIGH, MIDDLE = 0.7, 0.4
-HOUR, DAY = 60, 24
+WEEK, FORTNIGHT = 6, 14
+"""Days: a weekday alone names a moment for less than a week."""
 
 
 @blueprint.app_template_filter("age")
 def age(moment: datetime) -> str:
-    """Answer how long ago something was, short: "14 min", "1 h 10", "3 d", then the day."""
-    hours, minutes = divmod(max(0, int((clock.now() - moment).total_seconds() // 60)), HOUR)
-    if hours == 0:
-        return _("%(minutes)s min", minutes=minutes)
-    if hours < DAY:
-        return _("%(hours)s h %(minutes)s", hours=hours, minutes=f"{minutes:02}")
-    return _("%(days)s d", days=hours // DAY) if hours < DAY * 14 else short_date(moment)
+    """Answer how long ago something was, after two weeks the day."""
+    return short_date(moment) if (clock.now() - moment).days >= FORTNIGHT else str(Ago(moment))
 
 
 @blueprint.app_template_filter("when")
 def when(moment: datetime) -> str:
     """Answer a moment as the desk writes it: the weekday and time for a week, then the day."""
-    if (clock.now() - moment).days < 6:
+    if (clock.now() - moment).days < WEEK:
         return str(format_datetime(moment, "EEE HH:mm", rebase=False))
     return short_date(moment)
 
