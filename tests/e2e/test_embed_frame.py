@@ -90,6 +90,24 @@ def test_the_height_follows_what_is_in_it_both_ways(page, publisher, tag):
     page.wait_for_function("low => document.querySelector('iframe').offsetHeight === low", arg=low)
 
 
+def test_a_short_frame_makes_room_for_its_dialog_and_takes_it_back(page, publisher, tag):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(publisher.put("/short", tag()))
+    settle(page)
+    before = height(page)
+    frame(page).get_by_text("You could be the first.").click()
+    page.frames[1].evaluate(
+        "async () => (await import(document.scripts[0].src.replace('frame.js', 'frame/sign-in.js'))).ask()"
+    )
+    dialog = frame(page).get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    bottom = dialog.evaluate("dialog => dialog.getBoundingClientRect().bottom")
+    assert bottom > before
+    page.wait_for_function("bottom => document.querySelector('iframe').offsetHeight >= bottom", arg=bottom)
+    dialog.get_by_role("button", name="Cancel").click()
+    page.wait_for_function("before => document.querySelector('iframe').offsetHeight === before", arg=before)
+
+
 def test_a_frame_far_below_costs_nothing_until_it_is_near(page, house, publisher, tag):
     asked = []
     page.on("request", lambda request: asked.append(request.url))

@@ -9,7 +9,8 @@ let told = 0;
 /** Tell the height now and whenever it changes. */
 export function reportHeight() {
   new ResizeObserver(report).observe(document.body);
-  for (const event of ["load", "toggle", "close"]) addEventListener(event, report, true);
+  new MutationObserver(report).observe(document.body, { subtree: true, attributeFilter: ["open"] });
+  addEventListener("load", report);
   report();
 }
 

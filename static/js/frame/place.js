@@ -20,7 +20,9 @@ export function show(element) {
 /** Keep `--frame-y` at the last deed, so that dialogs and notes open beside it and not in the middle of the frame. */
 export function followDeeds() {
   addEventListener("pointerdown", (event) => note(event.target, event.clientY), true);
-  addEventListener("focusin", ({ target }) => note(target, target instanceof Element ? topOf(target) : 0));
+  addEventListener("focusin", ({ target }) => {
+    if (target instanceof Element && target.matches(":focus-visible")) note(target, topOf(target));
+  });
 }
 
 /**
