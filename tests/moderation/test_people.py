@@ -7,6 +7,7 @@ import pytest
 from comments.accounts import queries as accounts
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
+from comments.moderation.queries import people
 from comments.threads.models import Comment, Status
 
 JSON = {"Accept": "application/json"}
@@ -43,6 +44,17 @@ def test_the_page_shows_the_record_and_the_comments(page):
     assert "Ada Lindqvist" in page
     assert "A word of Ada." in page
     assert "Good. Nothing is laid on this person here." in page
+
+
+def test_a_pick_that_was_rejected_since_is_no_pick(app, decide, place, site, ada, mo):
+    kept, lost = place("Kept", status=Status.PUBLISHED), place("Lost", status=Status.PUBLISHED)
+    for comment in (kept, lost):
+        decide(mo, "pick", comment)
+    decide(mo, "rejection", lost, rule=1)
+    with app.app_context():
+        record = people.record(ada, site)
+    assert (record.published, record.rejected, record.picked, record.rejected_share) == (1, 1, 1, 50)
+    assert [cell.status for cell in record.strip] == ["published", "rejected"]
 
 
 def test_the_page_never_shows_the_address_of_a_reader(page):

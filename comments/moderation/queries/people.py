@@ -96,7 +96,7 @@ def record(person_id: int, site_id: int) -> Record:
     counts = (
         mine.where(Comment.status == Status.PUBLISHED),
         mine.where(Comment.status == Status.REJECTED),
-        mine.where(Comment.picked_at.is_not(None)),
+        mine.where(Comment.picked_at.is_not(None), Comment.status == Status.PUBLISHED),
     )
     numbers = [
         db.session.scalar(select(func.count()).select_from(rows.limit(COUNTED).subquery())) or 0 for rows in counts
