@@ -3,8 +3,7 @@
 import { reportHeight } from "./frame/height.js";
 import { onPage, tell } from "./frame/page.js";
 import { followAddress, followDeeds } from "./frame/place.js";
-import { returnTo } from "./frame/popup.js";
-import { ask, comeBack, leave, prepare } from "./frame/sign-in.js";
+import { ask, comeBack, leave, prepare, returnTo } from "./frame/sign-in.js";
 import { holdToken } from "./frame/token.js";
 import { start } from "./lib/behaviors.js";
 import { enterFrame, isSignedIn, onSignIn } from "./lib/session.js";

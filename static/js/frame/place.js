@@ -17,6 +17,18 @@ export function show(element) {
   if (element) tell("show", Math.max(0, Math.round(topOf(element))));
 }
 
+/**
+ * Lead the reader to a comment, or to the composer; a comment on another page of the discussion is fetched with its own.
+ * @param {string} id
+ */
+export function goTo(id) {
+  const found = document.getElementById(id);
+  if (found) return show(found);
+  const address = new URL(location.href);
+  address.searchParams.set("comment", id.replace("comment-", ""));
+  location.replace(address);
+}
+
 /** Keep `--frame-y` at the last deed, so that dialogs and notes open beside it and not in the middle of the frame. */
 export function followDeeds() {
   addEventListener("pointerdown", (event) => note(event.target, event.clientY), true);

@@ -24,10 +24,10 @@ export async function preparePopup(done) {
 }
 
 /**
- * Say where the page above stands, for the way back to it in the same tab.
+ * Remember where the page above stands, for the way back to it in the same tab.
  * @param {string} page
  */
-export function returnTo(page) {
+export function remember(page) {
   state.page = page;
 }
 

@@ -1,8 +1,8 @@
 /** Signing in from the frame: by a popup, or in this tab and back. Nothing is ever polled for: that is theft. */
 
 import { isSignedIn, onSignIn } from "../lib/session.js";
-import { show } from "./place.js";
-import { askFirst, openPopup, preparePopup, sameTab, verifier } from "./popup.js";
+import { goTo } from "./place.js";
+import { askFirst, openPopup, preparePopup, remember, sameTab, verifier } from "./popup.js";
 import { giveUp, trade } from "./token.js";
 import { keep, take } from "./verifier.js";
 
@@ -11,14 +11,24 @@ import { keep, take } from "./verifier.js";
 let asked = null;
 
 /** Make the dialog and the popup ready. */
-export function prepare() {
+export async function prepare() {
   const dialog = box();
   const link = dialog?.querySelector("[data-same-tab]");
   link?.addEventListener("click", () => keep(verifier(), asked?.closest("[id^=comment-]")?.id ?? ""));
   dialog?.querySelector("[data-again]")?.addEventListener("click", openPopup);
   dialog?.querySelector("[data-cancel]")?.addEventListener("click", () => dialog.close());
   onSignIn((signedIn) => signedIn && dialog?.close());
-  preparePopup(() => asked instanceof HTMLElement && asked.focus({ preventScroll: true }));
+  await preparePopup(() => asked instanceof HTMLElement && asked.focus({ preventScroll: true }));
+  offerSameTab();
+}
+
+/**
+ * Hear where the page above stands: only then is there a way back to it.
+ * @param {string} page
+ */
+export function returnTo(page) {
+  remember(page);
+  offerSameTab();
 }
 
 /** Ask the reader to sign in. */
@@ -27,10 +37,15 @@ export function ask() {
   if (!dialog || isSignedIn()) return;
   asked = document.activeElement;
   dialog.dataset.way = openPopup() ? "popup" : "tab";
-  const link = /** @type {HTMLAnchorElement} */ (dialog.querySelector("[data-same-tab]"));
+  offerSameTab();
+  if (!dialog.open) dialog.showModal();
+}
+
+function offerSameTab() {
+  const link = box()?.querySelector("[data-same-tab]");
+  if (!(link instanceof HTMLAnchorElement)) return;
   link.href = sameTab();
   link.hidden = !sameTab();
-  if (!dialog.open) dialog.showModal();
 }
 
 /**
@@ -40,19 +55,7 @@ export function ask() {
 export async function comeBack(code) {
   const { verifier, place } = take();
   if (!verifier || !(await trade(code, verifier))) return;
-  const found = document.getElementById(place || "composer");
-  if (found) show(found);
-  else location.replace(around(place));
-}
-
-/**
- * Answer this frame's address with a comment in its middle that stands on another page of the discussion.
- * @param {string} place
- */
-function around(place) {
-  const address = new URL(location.href);
-  address.searchParams.set("comment", place.replace("comment-", ""));
-  return address;
+  goTo(place || "composer");
 }
 
 /** Sign out here; the popup will ask before it hands over again. */
