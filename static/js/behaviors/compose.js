@@ -1,6 +1,5 @@
 /** The invitation becomes a composer for whoever is signed in and may write. */
 
-import { Composer } from "../lib/composer.js";
 import { OVERLAY } from "../lib/discussion.js";
 import { draftName, posted } from "../lib/posting.js";
 import { askToSignIn, isSignedIn } from "../lib/session.js";
@@ -37,7 +36,8 @@ export default function compose(root) {
  * @param {HTMLElement} invitation
  * @param {Overlay} overlay
  */
-function welcome(root, invitation, overlay) {
+async function welcome(root, invitation, overlay) {
+  const { Composer } = await import("../lib/composer.js");
   const composer = new Composer({
     name: draftName(root, "0"),
     placeholder: words(invitation, "name", { name: overlay.person.name.split(" ")[0] ?? "" }),
@@ -49,5 +49,6 @@ function welcome(root, invitation, overlay) {
   });
   composer.form.id = "composer";
   composer.form.tabIndex = -1;
+  root.querySelector(":scope > .composer")?.remove();
   invitation.after(composer.form);
 }

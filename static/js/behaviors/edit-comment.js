@@ -1,7 +1,6 @@
 /** One's own comment is changed where it stands. */
 
 import { send } from "../lib/api.js";
-import { Composer } from "../lib/composer.js";
 import { commentOf, focusOn, say } from "../lib/discussion.js";
 import { changed } from "../lib/posting.js";
 
@@ -32,6 +31,8 @@ async function edit(root, comment) {
     comment.classList.remove("is-editing");
     focusOn(comment);
   };
+  const { Composer } = await import("../lib/composer.js");
+  if (comment.classList.contains("is-editing")) return;
   const composer = new Composer({
     name: `edit-${id}-${answer.data.version}`,
     text: answer.data.text,

@@ -1,6 +1,5 @@
 /** A reply is written under the comment it answers. */
 
-import { Composer } from "../lib/composer.js";
 import { branchOf, commentOf } from "../lib/discussion.js";
 import { draftName, posted } from "../lib/posting.js";
 import { askToSignIn, isSignedIn } from "../lib/session.js";
@@ -20,11 +19,12 @@ export default function replyInPlace(root) {
  * @param {HTMLElement} root
  * @param {HTMLAnchorElement} link
  */
-function reply(root, link) {
+async function reply(root, link) {
   const comment = commentOf(link);
   const thread = comment?.closest(".thread");
   const id = comment?.dataset.id;
   if (!comment || !thread || !id) return;
+  const { Composer } = await import("../lib/composer.js");
   const open = branchOf(thread).querySelector(":scope > .composer textarea");
   if (open instanceof HTMLElement) {
     open.focus();
