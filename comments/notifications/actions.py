@@ -1,6 +1,7 @@
 """The verbs of notifications: hear what happened, mark as read, want fewer letters."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -17,13 +18,17 @@ PATIENCE = timedelta(minutes=5)
 
 
 def hear_published(event: Event) -> None:
-    """Tell the author of the comment answered, at a first publication only."""
+    """Tell the author of the comment answered, once: at the first publication that lasts."""
     comment = db.session.get(Comment, event.comment_id)
-    if comment is None or not event.data.get("first") or comment.parent_id is None:
+    if comment is None or comment.parent_id is None:
         return
     answered = db.session.get_one(Comment, comment.parent_id)
-    if answered.person_id != comment.person_id and answered.status == Status.PUBLISHED:
+    if answered.person_id == comment.person_id or answered.status != Status.PUBLISHED:
+        return
+    if event.data.get("first"):
         _tell(event, Kind.REPLY, answered.person_id, comment_id=comment.id)
+    elif _was_dropped(comment.id):
+        _write(_about(event, Kind.REPLY, answered.person_id, comment_id=comment.id), event)
 
 
 def hear_decided(event: Event) -> None:
@@ -94,11 +99,21 @@ def _changes(decision: Decision) -> bool:
     return decision.verdict == "reject"
 
 
+def _was_dropped(comment_id: int) -> bool:
+    """Whether the letter about an answer was not sent, since the answer was gone again when it was due."""
+    letters = select(Letter.outcome).where(Letter.comment_id == comment_id, Letter.kind == Kind.REPLY)
+    return db.session.scalar(letters.order_by(Letter.id.desc()).limit(1)) == "dropped"
+
+
 def _tell(event: Event, kind: Kind, person_id: int, *, comment_id: int | None = None, **data: int) -> None:
-    person = db.session.get(Person, person_id)
-    if person is None or person.closed_at is not None or event.site_id is None:
-        return
-    about = {
+    about = _about(event, kind, person_id, comment_id=comment_id, **data)
+    if _can_be_told(about):
+        db.session.add(Notice(**about))
+        _write(about, event)
+
+
+def _about(event: Event, kind: Kind, person_id: int, *, comment_id: int | None, **data: int) -> dict[str, Any]:
+    return {
         "site_id": event.site_id,
         "person_id": person_id,
         "event_id": event.id,
@@ -106,7 +121,16 @@ def _tell(event: Event, kind: Kind, person_id: int, *, comment_id: int | None = 
         "comment_id": comment_id,
         "data": data,
     }
-    db.session.add(Notice(**about))
-    if person.email:
+
+
+def _can_be_told(about: dict[str, Any]) -> bool:
+    person = db.session.get(Person, about["person_id"])
+    return person is not None and person.closed_at is None and about["site_id"] is not None
+
+
+def _write(about: dict[str, Any], event: Event) -> None:
+    """Have a letter written when its time comes, where there is an address and somebody to read it."""
+    person = db.session.get_one(Person, about["person_id"])
+    if _can_be_told(about) and person.email:
         db.session.add(Letter(**about, send_after=event.created_at + PATIENCE))
     db.session.flush()

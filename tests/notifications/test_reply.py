@@ -162,3 +162,18 @@ def test_the_letter_speaks_with_the_clock_of_the_town(
         letters.send_due()
     (letter,) = post_day()
     assert "1 July 2026, 12:02" in letter.text
+
+
+def test_an_answer_that_was_gone_when_its_letter_was_due_is_told_of_when_it_comes_back(
+    say: Say, deed: Deed, ada: int, eve: int, post_day: PostDay
+) -> None:
+    answer = say(eve, "I think not.", say(ada, "I think so."))
+    deed(lambda: threads.hold(comment(answer)))
+    assert post_day(6) == []
+    deed(lambda: threads.publish(comment(answer)))
+    (letter,) = post_day(12)
+    assert letter.subject == "Eve Stranger answered you"
+    deed(lambda: threads.hold(comment(answer)))
+    deed(lambda: threads.publish(comment(answer)))
+    assert post_day(60) == [letter], "and once only"
+    assert queries.unread(ada) == 1

@@ -5,9 +5,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from comments.accounts.models import Person
-from comments.errors import Forbidden, NotFound
+from comments.articles.actions import set_discussion
+from comments.articles.models import Discussion as State
+from comments.errors import Conflict, Forbidden, NotFound
 from comments.events.models import Event
-from comments.extensions import db
+from comments.extensions import db, unit_of_work
 from comments.threads import actions, queries
 from comments.threads.models import Vote
 from comments.threads.ranking import best
@@ -91,3 +93,12 @@ def test_votes_of_others_are_not_mine(discussion: Discussion, ada: int, eve: int
     comment = discussion.post(ada)
     discussion.do(actions.cast_vote, comment, 1, by=eve)
     assert queries.mine(mo, discussion.article_id).votes == {}
+
+
+def test_a_closed_discussion_takes_no_votes(discussion: Discussion, ada: int, eve: int) -> None:
+    comment = discussion.post(ada)
+    with unit_of_work():
+        set_discussion(discussion.article_id, State.CLOSED)
+    with pytest.raises(Conflict, match="is closed"):
+        discussion.do(actions.cast_vote, comment, 1, by=eve)
+    assert score(discussion, comment) == (0, 0)

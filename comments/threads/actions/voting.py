@@ -11,13 +11,14 @@ from comments.publishers import queries as publishers
 from comments.threads import ranking
 from comments.threads.actions.state import hold_still, note
 from comments.threads.models import Comment, Status, Vote
-from comments.threads.permissions import require_voice
+from comments.threads.permissions import require_open, require_voice
 
 
 def cast_vote(comment: Comment, value: int, *, by: Person) -> None:
     """Vote for a comment (1), against it (-1), or take the vote back (0); only the last one counts."""
     require_voice(by, publishers.site(comment.site_id))
     article = hold_still(comment)
+    require_open(article)
     if comment.status != Status.PUBLISHED:
         raise NotFound
     if comment.person_id == by.id:

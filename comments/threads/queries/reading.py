@@ -65,6 +65,35 @@ def heads_of(article_ids: Collection[int]) -> dict[int, Head]:
     return {record.id: _head(record) for record in records}
 
 
+_SHOWN = (
+    Comment.id,
+    Comment.site_id,
+    Comment.article_id,
+    Comment.parent_id,
+    Comment.root_id,
+    Comment.depth,
+    Comment.status,
+    Comment.actor_kind,
+    Comment.person_id,
+    Comment.up,
+    Comment.down,
+    Comment.best,
+    Comment.reply_count,
+    Comment.shown_replies,
+    Comment.picked_at,
+    Comment.edited_at,
+    Comment.published_at,
+    Comment.created_at,
+    CommentVersion.html,
+    Person.name,
+    Standing.badge,
+    HouseRule.title.label("rule_title"),
+    HouseRule.number.label("rule_number"),
+    _Answered.status.label("answered_status"),
+    _AnsweredPerson.name.label("answered_name"),
+)
+
+
 @cache
 def chosen(version: Any = Comment.version) -> Selection:
     """Select comments with all that a row shows, in the version named by a column.
@@ -72,33 +101,7 @@ def chosen(version: Any = Comment.version) -> Selection:
     Like other statements of a page it is made once: building one costs more than running it.
     """
     return (
-        select(
-            Comment.id,
-            Comment.site_id,
-            Comment.article_id,
-            Comment.parent_id,
-            Comment.root_id,
-            Comment.depth,
-            Comment.status,
-            Comment.actor_kind,
-            Comment.person_id,
-            Comment.up,
-            Comment.down,
-            Comment.best,
-            Comment.reply_count,
-            Comment.shown_replies,
-            Comment.picked_at,
-            Comment.edited_at,
-            Comment.published_at,
-            Comment.created_at,
-            CommentVersion.html,
-            Person.name,
-            Standing.badge,
-            HouseRule.title.label("rule_title"),
-            HouseRule.number.label("rule_number"),
-            _Answered.status.label("answered_status"),
-            _AnsweredPerson.name.label("answered_name"),
-        )
+        select(*_SHOWN)
         .select_from(Comment)
         .join(CommentVersion, (CommentVersion.comment_id == Comment.id) & (CommentVersion.number == version))
         .join(Person, Person.id == Comment.person_id)
