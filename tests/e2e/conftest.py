@@ -27,6 +27,7 @@ from comments.config import read_settings
 from comments.extensions import db, unit_of_work
 from comments.publishers import actions as publishers
 from comments.publishers.models import Site
+from tests.e2e.demo import Demo, demonstration
 
 PASSWORD = "mudflats-and-terns"
 PATIENCE = 30_000
@@ -130,6 +131,13 @@ def reader(app: Flask, make_person: Callable[..., int]) -> Callable[[str], str]:
         return f"{name.split(maxsplit=1)[0].lower()}@example.org"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demonstration, as `make run` starts it; its tests find it lively and leave it livelier."""
+    with demonstration(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
 
 
 @pytest.fixture(scope="session")
