@@ -18,8 +18,9 @@ def site(site_id: int) -> Site:
 
 
 def site_by_key(key: str) -> Site:
-    """Answer a site by its public key; raise NotFound."""
-    found = db.session.scalar(select(Site).where(Site.key == key))
+    """Answer a site by its public key; raise NotFound, also for what no database can be asked for."""
+    is_one = key.isascii() and key.isprintable()
+    found = db.session.scalar(select(Site).where(Site.key == key)) if is_one else None
     if found is None:
         raise NotFound
     return found

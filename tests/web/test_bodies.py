@@ -128,6 +128,18 @@ def test_what_no_storage_holds_is_never_a_fault_in_any_field(house, form, what):
         assert answer.status_code < 500, field
 
 
+def test_a_site_key_that_no_storage_holds_is_never_a_fault_where_only_the_key_says_where(house):
+    body = {"text": "a", "site": ODD["a lone surrogate"], "url": "https://example.org/a"}
+    assert come_as(house, "pat").post("/comments", json=body, headers=JSON).status_code == 404
+
+
+def test_a_field_that_is_not_read_is_not_shown_again_either(house):
+    body = {"text": "a word to try", "word": ODD["a lone surrogate"]}
+    answer = come_as(house, "pat").post("/moderation/words/trial?site=demo", json=body)
+    assert answer.status_code == 200
+    assert "a word to try" in answer.text
+
+
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/json", "multipart/form-data"])
 def test_a_body_that_is_too_large_is_refused_with_413(house, kind):
     for path in ("/comments", "/previews", "/sign-in", "/publisher/demo/origins", "/embed/tokens"):

@@ -59,7 +59,7 @@ def try_words() -> Answer:
         text = read_words(form, "text")
     except Refusal as refusal:
         return _refused(refusal, form)
-    return _page(form=form, tried=trial(text))
+    return _page(form={"text": text}, tried=trial(text))
 
 
 def trial(text: str) -> dict[str, Any]:
