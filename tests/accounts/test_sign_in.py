@@ -232,6 +232,14 @@ def test_only_so_many_hashes_run_at_once(
     assert answer.headers["Retry-After"] == "10"
 
 
+@pytest.mark.parametrize("password", ["Basic ZWRpdG9yOnN0YWdpbmc=", "bearer", ""])
+def test_a_proxys_password_opens_no_door_to_other_sites(browser: Browser, ada: int, password: str) -> None:
+    client = browser(ada)
+    headers = {"Sec-Fetch-Site": "cross-site", "Authorization": password}
+    assert client.post("/sign-out", headers=headers).status_code == 403
+    assert is_signed_in(client)
+
+
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}])
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/register", "/confirm", "/password/forgotten"])
 def test_another_site_cannot_send_our_forms(
