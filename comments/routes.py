@@ -7,13 +7,13 @@ from comments.accounts import sign_in
 from comments.embeds import api as embeds_api
 from comments.embeds import pages as embeds
 from comments.moderation import pages as moderation
-from comments.notifications import letter_box
+from comments.notifications import letter_box, undelivered
 from comments.notifications import pages as notifications
 from comments.reading import pages as reading
 from comments.threads import pages as threads
 from comments.web import health
 
-ROOMS = (health, accounts, embeds, embeds_api, letter_box, moderation, notifications, reading, threads)
+ROOMS = (health, accounts, embeds, embeds_api, letter_box, moderation, notifications, reading, threads, undelivered)
 
 
 def init_app(app: Flask) -> None:
