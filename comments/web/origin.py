@@ -23,7 +23,7 @@ def _check() -> None:
 
 
 def _brings_a_token() -> bool:
-    """Whether a script of ours sent this: browsers add a password for a proxy (`Basic`) by themselves, a token never."""
+    """Whether a script of ours sent this; browsers add a password for a proxy (`Basic`) unasked, a token never."""
     return request.headers.get("Authorization", "").lower().startswith("bearer ")
 
 
