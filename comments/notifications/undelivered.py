@@ -14,7 +14,7 @@ from comments.events.models import Delivery, Event
 from comments.extensions import db
 from comments.lib import clock
 from comments.lib.i18n import N_
-from comments.moderation.pages.answers import page
+from comments.moderation.answers import page
 from comments.moderation.permissions import desk, editors
 from comments.notifications.models import Kind, Letter
 from comments.web.guards import allow

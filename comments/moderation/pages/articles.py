@@ -6,8 +6,8 @@ from comments.articles import actions, queries
 from comments.articles.models import Discussion
 from comments.errors import BadInput
 from comments.lib.i18n import N_
-from comments.moderation.pages import answers
-from comments.moderation.pages.answers import Answer
+from comments.moderation import answers
+from comments.moderation.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, moderators
 from comments.moderation.schemas import read_before

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from comments.errors import BadInput, Conflict, NotFound
 from comments.extensions import db
+from comments.moderation import answers
 from comments.moderation.actions import deciding
-from comments.moderation.pages import answers
-from comments.moderation.pages.answers import Answer
+from comments.moderation.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, moderators
 from comments.moderation.queries import queues

@@ -2,8 +2,8 @@
 
 from flask import jsonify, request
 
-from comments.moderation.pages import answers
-from comments.moderation.pages.answers import Answer
+from comments.moderation import answers
+from comments.moderation.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, moderators
 from comments.moderation.queries import decisions

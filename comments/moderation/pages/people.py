@@ -10,9 +10,9 @@ from comments.accounts.models import Person
 from comments.errors import Refusal
 from comments.extensions import db
 from comments.lib import clock
+from comments.moderation import answers
 from comments.moderation.actions import people as actions
-from comments.moderation.pages import answers
-from comments.moderation.pages.answers import Answer
+from comments.moderation.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, editors, moderators
 from comments.moderation.queries import people

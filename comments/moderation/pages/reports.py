@@ -8,7 +8,7 @@ from comments.accounts.models import Person
 from comments.errors import BadInput, NotFound
 from comments.extensions import db
 from comments.moderation.actions import reports
-from comments.moderation.pages.answers import Answer, form_error
+from comments.moderation.answers import Answer, form_error
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.queries import cases
 from comments.moderation.schemas import read_report

@@ -7,8 +7,8 @@ from flask import Response, redirect, url_for
 from comments.errors import BadInput, Conflict, Refusal
 from comments.extensions import db
 from comments.lib.i18n import N_
-from comments.moderation.pages import answers
-from comments.moderation.pages.answers import Answer
+from comments.moderation import answers
+from comments.moderation.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, editors
 from comments.moderation.schemas import read_rule

@@ -3,10 +3,10 @@
 from comments.errors import Refusal
 from comments.extensions import db
 from comments.moderation.actions import people as actions
+from comments.moderation.answers import Answer
 from comments.moderation.models import Sanction
-from comments.moderation.pages import people as pages
-from comments.moderation.pages.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
+from comments.moderation.pages.people import back, refused
 from comments.moderation.permissions import desk, moderators
 from comments.moderation.queries import people
 from comments.moderation.schemas import read_sanction
@@ -22,8 +22,8 @@ def create_sanction(person_id: int) -> Answer:
     try:
         actions.sanction(person, desk().site.id, read_sanction(form), by=desk().person)
     except Refusal as refusal:
-        return pages.refused(person_id, refusal, form)
-    return pages.back(person_id, "sanction")
+        return refused(person_id, refusal, form)
+    return back(person_id, "sanction")
 
 
 @blueprint.post("/moderation/sanctions/<int:sanction_id>/undo")
@@ -34,5 +34,5 @@ def create_sanction_undo(sanction_id: int) -> Answer:
     try:
         actions.undo_batch(sanction_id, by=desk().person)
     except Refusal as refusal:
-        return pages.refused(person_id, refusal, {})
-    return pages.back(person_id, "undone")
+        return refused(person_id, refusal, {})
+    return back(person_id, "undone")

@@ -6,9 +6,9 @@ from flask import Response, redirect, url_for
 
 from comments.errors import Refusal
 from comments.extensions import db
+from comments.moderation import answers
+from comments.moderation.answers import Answer
 from comments.moderation.marks import marked, marks_of
-from comments.moderation.pages import answers
-from comments.moderation.pages.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, editors
 from comments.moderation.schemas import read_word, read_words
