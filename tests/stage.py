@@ -20,6 +20,7 @@ from comments.articles import actions as articles
 from comments.articles.models import Article
 from comments.config import read_settings
 from comments.events.deliver import deliver_due
+from comments.events.models import Delivery, Event
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.text import fold_name
@@ -108,6 +109,8 @@ def build(folder: Path) -> Stage:
             _decide(stage, site)
             _add_tokens(stage, {"here": site, "elsewhere": other})
         _send_letters(stage, site)
+        with unit_of_work():
+            _give_up(stage, site)
     stage.args |= {"slug": "lync", "site_key": "demo", "article_id": article, "build": stage.app.config["BUILD"]}
     stage.args |= {"path": "reader.css", "token": _unsubscribe(stage)}
     close(stage.app)
@@ -162,7 +165,8 @@ def query(stage: Stage, endpoint: str) -> dict[str, Any]:
         "embeds_api.show_counts": {"site": "demo", "article": BELL},
         "accounts.show_popup": {"site": "demo", "challenge": CHALLENGE, "article": BELL},
     }.get(endpoint, {})
-    return {"site": "demo"} if endpoint.startswith("moderation.") and "report" not in endpoint else found
+    is_desk = endpoint.startswith(("moderation.", "undelivered.")) and "report" not in endpoint
+    return {"site": "demo"} if is_desk else found
 
 
 def rows(app: Flask) -> dict[str, list[Any]]:
@@ -175,7 +179,7 @@ def rows(app: Flask) -> dict[str, list[Any]]:
 
 def _args(stage: Stage, rule: Rule) -> dict[str, Any]:
     """Fill the variable parts of an address; some views need another thing of the same kind than the rest."""
-    args = {name: stage.args[name] for name in rule.arguments}
+    args = {name: stage.args.get(name, 1) for name in rule.arguments}
     name = rule.endpoint.rpartition(".")[2]
     if name in FRESH:
         args["comment_id"] = stage.comments["fresh"]
@@ -291,6 +295,17 @@ def _send_letters(stage: Stage, site: int) -> None:
     links = [link for letter in found for link in re.findall(r"http://localhost(/\S+)", letter.text)]
     for purpose, path in (("confirm", "/confirm/"), ("password", "/password/new/")):
         stage.args[f"{purpose}_token"] = next(link for link in links if link.startswith(path)).rpartition("/")[2]
+
+
+def _give_up(stage: Stage, site: int) -> None:
+    """Have one letter and one event be such that could not be delivered."""
+    letter = db.session.scalars(select(Letter).where(Letter.site_id == site)).first()
+    delivery = db.session.scalars(select(Delivery).join(Event).where(Event.site_id == site)).first()
+    assert letter is not None
+    assert delivery is not None
+    letter.outcome = "failed"
+    delivery.failed_at = clock.now()
+    stage.args |= {"letter_id": letter.id, "delivery_id": delivery.id}
 
 
 def _unsubscribe(stage: Stage) -> str:

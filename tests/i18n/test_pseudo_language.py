@@ -118,8 +118,8 @@ def data(house) -> set[str]:
 
 
 def check(html: str, data: set[str]) -> list[tuple[str, str]]:
-    """List what stands outside brackets and is neither data nor an address."""
-    outside = [(tag, re.sub(r"https?://\S+", "", left)) for tag, left in Reader(html).outside]
+    """List what stands outside brackets and is neither data nor an address nor the name of an event."""
+    outside = [(tag, re.sub(r"https?://\S+|\b[a-z]+\.[a-z_]+\b", "", left)) for tag, left in Reader(html).outside]
     return [(tag, left) for tag, left in outside if words_of(left) - data]
 
 
