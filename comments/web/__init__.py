@@ -32,7 +32,7 @@ def init_app(app: Flask, *, static: Path, translations: Path) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (numbers, sessions, hosts, bodies, transactions, origin, guards, headers, errors, filters):
+    for part in (numbers, sessions, hosts, bodies, headers, transactions, origin, guards, errors, filters):
         part.init_app(app)
     languages.init_app(app, translations)
     assets.init_app(app, static)

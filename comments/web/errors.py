@@ -52,6 +52,12 @@ def words_of(refusal: Refusal) -> str:
     return text % refusal.params if refusal.params else text
 
 
+def unavailable(error: DBAPIError) -> Unavailable:
+    """Write down that the database does not answer, and answer the refusal that says so."""
+    current_app.logger.error("the database does not answer: %s", type(error.orig).__name__)
+    return Unavailable(retry_after=5)
+
+
 def _refused(refusal: Refusal) -> Response:
     db.session.rollback()
     if isinstance(refusal, SignInNeeded) and not wants_json() and request.method == "GET":
@@ -78,8 +84,7 @@ def _database(error: DBAPIError) -> Response:
     away = isinstance(error, OperationalError) or error.connection_invalidated
     if not away and not isinstance(error.orig, sqlite3.OperationalError):
         return _fault(error)
-    current_app.logger.error("the database does not answer: %s", type(error.orig).__name__)
-    return _refused(Unavailable(retry_after=5))
+    return _refused(unavailable(error))
 
 
 def _fault(error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """One transaction a request: committed before an answer below 400 leaves, rolled back otherwise."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, make_response, request
+from sqlalchemy.exc import DBAPIError
 
 from comments.extensions import commit, db, reading
 from comments.web.origin import SAFE
@@ -17,8 +18,12 @@ def _open() -> None:
 
 
 def _close(response: Response) -> Response:
+    """Close the transaction; a commit that fails (a full disk) is answered as any other fault of the database."""
     if request.method in SAFE or response.status_code >= 400:
         db.session.rollback()
-    else:
+        return response
+    try:
         commit()
+    except DBAPIError as error:
+        return make_response(current_app.handle_user_exception(error))
     return response

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 
 from comments.articles import actions as articles
 from comments.articles.models import Article
 from comments.errors import NotFound, Refusal, SignInNeeded
-from comments.extensions import db
+from comments.extensions import db, reading
 from comments.lib.html import render_comment
 from comments.lib.text import TextRefused, normalise
 from comments.publishers import queries as publishers
@@ -21,7 +22,7 @@ from comments.threads.schemas import NewComment, new_key, read_id, read_new_comm
 from comments.threads.subjects import subject_at
 from comments.web.address import address_hash
 from comments.web.bodies import read_form
-from comments.web.errors import words_of
+from comments.web.errors import unavailable, words_of
 from comments.web.guards import allow, anyone, signed_in, signed_in_here
 from comments.web.languages import speak
 from comments.web.limits import Limit, spend
@@ -62,10 +63,10 @@ def create_comment() -> Response:
     form = read_form()
     try:
         comment = _post(form)
-    except Refusal as refusal:
+    except (Refusal, OperationalError) as error:
         if wants_json():
             raise
-        return _once_more(form, refusal)
+        return _once_more(form, error if isinstance(error, Refusal) else unavailable(error))
     if wants_json():
         return _posted(comment)
     return make_response(redirect(url_for("threads.show_my_comment", comment_id=comment.id), 303))
@@ -119,6 +120,7 @@ def _posted(comment: Comment) -> Response:
 def _once_more(form: dict[str, str], refusal: Refusal) -> Response:
     """Show the composer again, with the words kept and what is wrong with them."""
     db.session.rollback()
+    reading.set(True)
     place = _place(form)
     draft = replace(_draft(form, place), error=words_of(refusal), needs_sign_in=isinstance(refusal, SignInNeeded))
     response = Response(_page(place, draft), refusal.status)
