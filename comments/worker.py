@@ -1,14 +1,42 @@
 """The worker process: Huey's consumer over our queue."""
 
+import logging
 import signal
+import sqlite3
+from time import monotonic
 
 from flask import Flask
 from huey.consumer import Consumer, Scheduler
+from sqlalchemy.exc import DBAPIError
 
 from comments.schedule import queue_of
 
 THREADS = 3
 """One may wait for a mail server while the others go on."""
+
+
+QUIET_SECONDS = 60
+LOGGERS = ("huey", "huey.consumer.Worker", "huey.consumer.Scheduler")
+
+
+class Plainly(logging.Filter):
+    """Says once a minute that a database does not answer, without a traceback: a full disk would fill with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._quiet_until = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything else pass as it is."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, sqlite3.OperationalError | DBAPIError):
+            return True
+        if monotonic() < self._quiet_until:
+            return False
+        self._quiet_until = monotonic() + QUIET_SECONDS
+        record.msg, record.args = "the worker waits for a database: %s", (type(error).__name__,)
+        record.exc_info = record.exc_text = None
+        return True
 
 
 class Ticker(Scheduler):
@@ -30,4 +58,7 @@ class Worker(Consumer):
 def work(app: Flask) -> None:
     """Work until a signal comes. This must be the main thread of a process of its own."""
     queue = queue_of(app)
+    plainly = Plainly()
+    for name in LOGGERS:
+        logging.getLogger(name).addFilter(plainly)
     Worker(queue, workers=THREADS, initial_delay=0.05, max_delay=0.5, shutdown_timeout=12).run()
