@@ -175,6 +175,8 @@ def vote_edit_and_withdraw(ada: Page, demo: Demo) -> None:
     voted = ada.locator(".comment", has=ada.get_by_role("button", name="Vote up")).first
     before = int(voted.locator("[data-score]").inner_text())
     voted.get_by_role("button", name="Vote up").click()
+    expect(ada.get_by_text("You voted it up.")).to_be_visible()
+    ada.get_by_role("link", name="See it in the discussion").click()
     expect(ada.locator(".comment.is-target [data-score]")).to_have_text(str(before + 1))
 
 

@@ -15,11 +15,34 @@ from tests.reading.talk import JSON, say, send
 Browser = Callable[..., FlaskClient]
 
 
-def test_a_vote_by_a_plain_button_comes_back_to_the_comment(browser: Browser, article: int, ada: int, eve: int) -> None:
+def test_a_vote_by_a_plain_button_is_shown_changed_and_taken_back(
+    browser: Browser, article: int, ada: int, eve: int
+) -> None:
     hers = say(browser(eve), article, "Vote for me.")
-    answer = browser(ada).post(f"/comments/{hers}/vote", data={"value": "1"})
-    assert (answer.status_code, answer.location) == (303, f"/c/{hers}")
+    client = browser(ada)
+
+    def press(value: str) -> str:
+        answer = client.post(f"/comments/{hers}/vote", data={"value": value})
+        assert (answer.status_code, answer.location) == (303, f"/comments/{hers}/vote")
+        page = client.get(answer.location)
+        assert page.headers["Cache-Control"] == "private, no-store"
+        return page.text
+
+    page = press("1")
+    assert "You voted it up." in page
+    assert "Its score is 1." in page
+    assert 'value="1"' not in page
     assert "<span data-score>1</span>" in browser().get("/articles/lync").text
+    assert "You voted it down." in press("-1")
+    page = press("0")
+    assert "You have no vote on this comment." in page
+    assert "Take it back" not in page
+
+
+def test_the_page_of_a_vote_is_for_those_who_may_vote(browser: Browser, article: int, ada: int, eve: int) -> None:
+    hers = say(browser(eve), article, "Vote for me.")
+    assert "You have no vote on this comment." in browser(ada).get(f"/comments/{hers}/vote").text
+    assert browser(eve).get(f"/comments/{hers}/vote").location == f"/c/{hers}"
 
 
 def test_a_vote_is_changed_and_taken_back(browser: Browser, article: int, ada: int, eve: int) -> None:

@@ -2,7 +2,7 @@
 
 from comments.threads.queries.context import published_before
 from comments.threads.queries.pages import page_of, replies_of
-from comments.threads.queries.people import mine, my_comments, my_row, person_comments, picks_of, row
+from comments.threads.queries.people import mine, my_comments, my_row, my_vote, person_comments, picks_of, row
 from comments.threads.queries.permalinks import around
 from comments.threads.queries.single import (
     comment,
@@ -21,6 +21,7 @@ __all__ = [
     "mine",
     "my_comments",
     "my_row",
+    "my_vote",
     "page_of",
     "person_comments",
     "picks_of",

@@ -30,6 +30,12 @@ def mine(person_id: int, article_id: int) -> Mine:
     return Mine(comments=_my_rows(own), votes=votes)
 
 
+def my_vote(comment_id: int, person_id: int) -> int:
+    """Answer what a person voted on a comment: 1, -1, or 0 for no vote."""
+    cast = select(Vote.value).where(Vote.comment_id == comment_id, Vote.person_id == person_id)
+    return db.session.scalar(cast) or 0
+
+
 def my_row(comment_id: int, person_id: int) -> MyRow:
     """Answer a comment of one's own, in any state; raise NotFound for anybody else's."""
     rows = _my_rows(_newest_own(person_id).where(Comment.id == comment_id))
