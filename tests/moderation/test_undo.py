@@ -1,9 +1,13 @@
 """Undo: only while nothing newer was decided, and everything is as it was found."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from comments.articles.models import Article
 from comments.extensions import db
+from comments.lib import clock
 from comments.threads.models import Status
 
 JSON = {"Accept": "application/json"}
@@ -33,6 +37,15 @@ def test_an_approval_taken_back_holds_the_comment_again(decide, undo, place, loo
     decide(mo, "approval", comment)
     undo(mo, comment)
     assert look(comment).status == Status.HELD
+
+
+def test_what_is_put_back_into_the_queue_has_waited_as_long_as_before(decide, undo, place, look, mo):
+    with time_machine.travel(clock.now() - timedelta(hours=2)):
+        comment = place()
+        since = look(comment).changed_at
+    decide(mo, "approval", comment)
+    undo(mo, comment)
+    assert abs(look(comment).changed_at - since) < timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(("noun", "more"), [("approval", {}), ("rejection", {"rule": 1})])

@@ -1,6 +1,7 @@
 """What the desk and the rules do with a comment: publish, reject, hold, undo, pick; and the record of decisions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -125,6 +126,7 @@ def restore(
     comment.removal_rule_id = _rule_in_force(comment) if status == Status.REJECTED else None
     if not _settle(comment, Status(status)) and comment.status != status:
         become(comment, Status(status), article)
+        comment.changed_at = _waiting_since(comment) if status == Status.HELD else comment.changed_at
     elif comment.shown:
         articles.raise_revision(article)
     note("comment.restored", comment, article, by, status=str(status))
@@ -169,6 +171,14 @@ def _settle(comment: Comment, status: Status) -> bool:
         return False
     comment.status_before = status
     return True
+
+
+def _waiting_since(comment: Comment) -> datetime:
+    """Answer since when a comment waits that was put back into its queue: its place there is the old one."""
+    held = select(Decision.created_at).where(
+        Decision.comment_id == comment.id, Decision.verdict == "hold", Decision.undone_at.is_(None)
+    )
+    return db.session.scalar(held.order_by(Decision.id.desc()).limit(1)) or comment.created_at
 
 
 def _rule_in_force(comment: Comment) -> int | None:
