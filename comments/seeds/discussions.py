@@ -32,17 +32,19 @@ class Stage:
     calendar: Calendar
 
 
-def add_discussion(stage: Stage, seeds: list[CommentSeed]) -> None:
-    """Place all comments, count them, then let the rules look at what waits or was rejected."""
+def add_discussion(stage: Stage, seeds: list[CommentSeed]) -> list[Decision]:
+    """Place all comments, count them, let the rules look at what waits or was rejected, and answer what was decided."""
     ids: dict[str, int] = {}
     for seed in seeds:
         ids[seed.id] = place_comment(_placed(stage, seed, ids), article=stage.article, counting=False)
     db.session.flush()
     recount(article_id=stage.article.id, mend=True)
+    decided: list[Decision] = []
     for number, seed in enumerate(seeds):
         comment = db.session.get_one(Comment, ids[seed.id])
-        _add_history(stage, seed, comment, number)
+        decided += _add_history(stage, seed, comment, number)
     db.session.flush()
+    return decided
 
 
 def _placed(stage: Stage, seed: CommentSeed, ids: dict[str, int]) -> PlacedComment:
@@ -61,16 +63,17 @@ def _placed(stage: Stage, seed: CommentSeed, ids: dict[str, int]) -> PlacedComme
     )
 
 
-def _add_history(stage: Stage, seed: CommentSeed, comment: Comment, number: int) -> None:
+def _add_history(stage: Stage, seed: CommentSeed, comment: Comment, number: int) -> list[Decision]:
     if seed.earlier:
         add_version(comment, 2, seed.text)
         comment.version = comment.latest_version = 2
-    if seed.state in (Status.HELD, Status.REJECTED):
-        judged = _judge(stage, seed, comment)
-        keep_signals(comment, 1, judged)
-        _add_decision(stage, seed, comment, judged=judged, by=DESK[number % len(DESK)])
     for place, _ in enumerate(seed.reports):
         _add_report(stage, seed, comment, place)
+    if seed.state not in (Status.HELD, Status.REJECTED):
+        return []
+    judged = _judge(stage, seed, comment)
+    keep_signals(comment, 1, judged)
+    return [_decision(stage, seed, comment, judged=judged, by=DESK[number % len(DESK)])]
 
 
 def _judge(stage: Stage, seed: CommentSeed, comment: Comment) -> Judged:
@@ -79,29 +82,27 @@ def _judge(stage: Stage, seed: CommentSeed, comment: Comment) -> Judged:
     return judge_text(seed.text, place, [], is_reply=seed.parent is not None)
 
 
-def _add_decision(stage: Stage, seed: CommentSeed, comment: Comment, *, judged: Judged, by: str) -> None:
-    """Record what was decided: the desk's rejection, or the holding by a rule, or by hand where no rule would.
+def _decision(stage: Stage, seed: CommentSeed, comment: Comment, *, judged: Judged, by: str) -> Decision:
+    """Answer what was decided: the desk's rejection, or the holding by a rule, or by hand where no rule would.
 
     The row alone, without an event: nobody is written to.
     """
     rejected = seed.state == Status.REJECTED
     by_hand = rejected or not judged.policy
-    db.session.add(
-        Decision(
-            site_id=stage.site.id,
-            comment_id=comment.id,
-            version=comment.latest_version,
-            verdict="reject" if rejected else "hold",
-            actor_kind=ActorKind.PERSON if by_hand else ActorKind.RULE,
-            person_id=stage.people[by] if by_hand else None,
-            house_rule_id=comment.removal_rule_id,
-            policy="" if rejected else judged.policy,
-            risk=judged.judgement.risk,
-            note=seed.note,
-            status_before=Status.HELD,
-            version_before=1,
-            created_at=comment.created_at + DECIDED_AFTER if rejected else comment.created_at,
-        )
+    return Decision(
+        site_id=stage.site.id,
+        comment_id=comment.id,
+        version=comment.latest_version,
+        verdict="reject" if rejected else "hold",
+        actor_kind=ActorKind.PERSON if by_hand else ActorKind.RULE,
+        person_id=stage.people[by] if by_hand else None,
+        house_rule_id=comment.removal_rule_id,
+        policy="" if rejected else judged.policy,
+        risk=judged.judgement.risk,
+        note=seed.note,
+        status_before=Status.HELD,
+        version_before=1,
+        created_at=comment.created_at + DECIDED_AFTER if rejected else comment.created_at,
     )
 
 

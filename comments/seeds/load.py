@@ -16,6 +16,7 @@ from comments.seeds.dates import Calendar, newcomers_joined_lately
 from comments.seeds.discussions import Stage, add_discussion, rule_ids
 from comments.seeds.files import CommentSeed
 from comments.seeds.people import add_people, demo_hash
+from comments.threads.models import Decision
 
 KEY = "demo"
 NAME = "The Estuary Post"
@@ -64,14 +65,17 @@ def _load(origin: str, password_hash: str) -> None:
     everything = [*discussions.values(), elsewhere]
     people = add_people(site, newcomers_joined_lately(files.people(), everything, now), password_hash)
     authors = {seed.name: people[seed.key] for seed in files.people()}
+    decided: list[Decision] = []
     for place, file in enumerate(files.article_files()):
         article_file = read_article_file(file.read_text())
         article = articles.add_article(site, article_file, author_id=authors.get(article_file.byline))
         calendar = Calendar.of(discussions[file.stem], now, place)
-        add_discussion(Stage(site, article, people, rule_ids(site), calendar), discussions[file.stem])
+        decided += add_discussion(Stage(site, article, people, rule_ids(site), calendar), discussions[file.stem])
     article = articles.foreign(site, f"{origin}/{ELSEWHERE}", "The ferry bell is rung again")
     article.title_confirmed, article.published_at = True, min(seed.at for seed in elsewhere)
-    add_discussion(Stage(site, article, people, rule_ids(site), Calendar.of(elsewhere, now)), elsewhere)
+    decided += add_discussion(Stage(site, article, people, rule_ids(site), Calendar.of(elsewhere, now)), elsewhere)
+    decided.sort(key=lambda decision: decision.created_at)
+    db.session.add_all(decided)
 
 
 def _add_site(origin: str) -> Site:

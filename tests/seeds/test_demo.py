@@ -1,5 +1,6 @@
 """The demo is a small paper in which every state of a comment can be met, with real reasons at the desk."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,8 +15,10 @@ from comments.articles.models import Article
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.moderation.models import Report
+from comments.moderation.queries import decisions
 from comments.publishers import actions as publishing
 from comments.publishers import queries as publishers
+from comments.publishers.models import HouseRule, Site
 from comments.seeds import files, load, people, publisher
 from comments.threads.actions import recount
 from comments.threads.models import Comment, CommentVersion, Decision, SignalRow, Status
@@ -114,6 +117,18 @@ def test_what_was_rejected_names_who_and_why() -> None:
         decision = db.session.scalars(select(Decision).where(Decision.comment_id == comment.id)).one()
         assert (decision.verdict, decision.actor_kind) == ("reject", "person")
         assert decision.house_rule_id == comment.removal_rule_id is not None
+
+
+def test_the_log_of_the_desk_runs_backwards_in_time() -> None:
+    times = [row.row.decision.created_at for row in decisions.log(db.session.scalars(select(Site.id)).one())]
+    assert len(times) > 10
+    assert times == sorted(times, reverse=True)
+
+
+def test_no_words_of_the_paper_have_typewriter_apostrophes() -> None:
+    rules = [words for rule in db.session.scalars(select(HouseRule)) for words in (rule.title, rule.text)]
+    assert not [words for words in rules if "'" in words]
+    assert not [row.source for row in db.session.scalars(select(CommentVersion)) if re.search(r"‘\d", row.source)]
 
 
 def test_the_three_accounts_have_their_seats_and_the_printed_password() -> None:
