@@ -13,7 +13,8 @@ from comments.extensions import db
 from comments.mailer import box
 from comments.publishers.models import HouseRule, Word
 from comments.threads.models import CommentVersion
-from tests.stage import BELL, CAST, Stage, addresses, build, close, come_as, query
+from tests.doors import addresses, come_as, query
+from tests.stage import BELL, CAST, Stage, build, close
 
 JSON = {"Accept": "application/json"}
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "label", "aria-description", "aria-valuetext"}

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.stage import Stage, addresses, close, come_as, query, reopened, rows
+from tests.doors import addresses, come_as, query, rows
+from tests.stage import Stage, close, reopened
 
 JSON = {"Accept": "application/json"}
 FORM = "application/x-www-form-urlencoded"

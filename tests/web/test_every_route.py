@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from comments.web.guards import Guard
-from tests.stage import BELL, Stage, addresses, close, come_as, query, reopened, rows
+from tests.doors import addresses, come_as, query, rows
+from tests.stage import BELL, Stage, close, reopened
 
 COOKIES = ("ada", "eve", "mo", "edith", "pat", "olga")
 TOKENS = ("token", "token of elsewhere")

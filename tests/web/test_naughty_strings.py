@@ -10,8 +10,9 @@ from comments.lib.html import plain_text, render_comment
 from comments.lib.text import TextRefused, normalise, read_comment_text, read_line
 from comments.publishers.models import PolicyRow
 from comments.threads.models import Comment
+from tests.doors import come_as
 from tests.lib.naughty import naughty_strings
-from tests.stage import close, come_as, reopened
+from tests.stage import close, reopened
 
 MARKUP = re.compile(r"[\\`*_~|<>#\-+&]")
 JSON = {"Accept": "application/json"}
