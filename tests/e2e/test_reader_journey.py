@@ -95,7 +95,7 @@ def test_a_reader_writes_a_moderator_approves_a_stranger_reads(
     page.get_by_role("button", name="Reply", exact=True).last.click()
     reply = page.locator(".comment", has_text="So did ours, on the hill.")
     expect(reply).to_be_focused()
-    expect(root).to_be_visible()
+    expect(root.locator("[data-new]")).to_be_hidden()
     picture(page, "journey-7-reply")
 
     in_the_frame(page, demo, stranger)

@@ -1,6 +1,6 @@
 /** What is new since the last visit, as this browser remembers it; nothing where it remembers nothing. */
 
-import { ADDED } from "../lib/discussion.js";
+import { ADDED, OVERLAY } from "../lib/discussion.js";
 import * as store from "../lib/store.js";
 import { words } from "../lib/words.js";
 
@@ -13,6 +13,7 @@ export default function news(root) {
   const show = () => tell(root, mark(root, since));
   show();
   root.addEventListener(ADDED, show);
+  root.addEventListener(OVERLAY, show);
 }
 
 /**
@@ -22,9 +23,9 @@ export default function news(root) {
  */
 function mark(root, since) {
   let count = 0;
-  for (const comment of root.querySelectorAll(".comment:not(.is-mine, .tombstone)")) {
+  for (const comment of root.querySelectorAll(".comment:not(.tombstone)")) {
     const at = comment.querySelector(".comment-time time")?.getAttribute("datetime");
-    const isNew = at !== null && at !== undefined && Date.parse(at) > since;
+    const isNew = Boolean(at) && !comment.classList.contains("is-mine") && Date.parse(at ?? "") > since;
     comment.querySelector("[data-new]")?.toggleAttribute("hidden", !isNew);
     count += Number(isNew);
   }
