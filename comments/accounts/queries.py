@@ -68,6 +68,12 @@ def seats(person_id: int) -> dict[int, Role]:
     return {site_id: Role(role) for site_id, role in rows}
 
 
+def desks(person_id: int) -> list[tuple[Site, Role]]:
+    """Answer the sites at whose desks a person has a seat, with the seat."""
+    rows = select(Site, Seat.role).join(Seat, Seat.site_id == Site.id).where(Seat.person_id == person_id)
+    return [(site, Role(role)) for site, role in db.session.execute(rows.order_by(Site.name))]
+
+
 def standing(person_id: int, site_id: int) -> Standing | None:
     """Answer what was laid on a person on one site; None means good standing."""
     return db.session.scalar(select(Standing).where(Standing.person_id == person_id, Standing.site_id == site_id))

@@ -27,6 +27,18 @@ def test_ada_sees_what_is_hers(browser: Browser, ada: int, site: int) -> None:
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
+def test_whoever_has_a_seat_finds_the_way_to_it(
+    browser: Browser, ada: int, mo: int, pat: int, site: int, other_site: int
+) -> None:
+    assert "/moderation" not in browser(ada).get("/account").text
+    page = browser(mo).get("/account").text
+    assert page.count('href="/moderation?site=demo"') == 1
+    assert "/publisher/" not in page
+    page = browser(pat).get("/account").text
+    assert '<a href="/publisher/demo">Settings of the site</a>' in page
+    assert page.count('href="/moderation?site=') == 1
+
+
 def test_she_turns_letters_off_and_on(app: Flask, browser: Browser, ada: int, site: int) -> None:
     client = browser(ada)
     answer = client.post("/account/letters", data={"decision_letters": "on"})
