@@ -5,7 +5,6 @@ from typing import Any
 from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from comments.accounts import actions, queries
 from comments.accounts.models import Person
@@ -82,14 +81,9 @@ def _letter(event: Event, template: str, person: Person, **context: Any) -> Mail
             to_name=person.name,
             subject=words["subject"],
             text=render_template(f"accounts/letters/{template}.txt", **words, **context),
-            html=render_template(f"accounts/letters/{template}.html", sheet=_sheet(), **words, **context),
+            html=render_template(f"accounts/letters/{template}.html", **words, **context),
             from_name=paper,
         )
-
-
-def _sheet() -> Markup:
-    """Answer the style element; the mailer writes its rules to the elements, as letters need it."""
-    return Markup("<style>{}</style>").format(Markup(render_template("accounts/letters/letter.css")))  # noqa: S704 - ours
 
 
 def _subject(template: str, paper: str) -> str:

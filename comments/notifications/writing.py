@@ -10,7 +10,6 @@ from babel.dates import format_datetime
 from flask import current_app, render_template
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import select
 
 from comments.accounts import queries as accounts
@@ -134,7 +133,7 @@ def _on_paper(sheet: Sheet, letter: Letter, person: Person, *, site: Site) -> Ma
         to_name=person.name,
         subject=sheet.subject,
         text=render_template(f"notifications/letters/{sheet.template}.txt", **words),
-        html=render_template(f"notifications/letters/{sheet.template}.html", sheet=_style(), **words),
+        html=render_template(f"notifications/letters/{sheet.template}.html", **words),
         headers=headers,  # RFC 8058: one click, by a mail program, without a cookie
         from_name=site.name,
         id=f"letter-{letter.id}",
@@ -170,8 +169,3 @@ def _wish(wanted: Wanted) -> str:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
-
-
-def _style() -> Markup:
-    """Answer the style element; the mailer writes its rules to the elements, as letters need it."""
-    return Markup("<style>{}</style>").format(Markup(render_template("notifications/letters/letter.css")))  # noqa: S704
