@@ -86,6 +86,17 @@ def test_a_moderator_works_through_the_queue_by_keyboard(
     expect(pane).to_contain_text("Waiting words 1.")
 
 
+def test_the_desk_scrolls_its_list_and_never_itself(
+    tab_of: Callable[[int], Page], house: House, app: Flask, article: int, ada: int, edith: int
+) -> None:
+    for number in range(12):
+        _place(app, article, ada, f"Waiting words {number}.", Status.HELD, 0.5)
+    page = tab_of(edith)
+    for path in ("/moderation", "/moderation/words", "/moderation/house-rules"):
+        page.goto(house.url + path)
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), path
+
+
 def test_a_rejection_needs_a_digit(
     tab_of: Callable[[int], Page], house: House, app: Flask, held: list[int], mo: int
 ) -> None:
