@@ -90,6 +90,17 @@ def test_the_height_follows_what_is_in_it_both_ways(page, publisher, tag):
     page.wait_for_function("low => document.querySelector('iframe').offsetHeight === low", arg=low)
 
 
+def test_the_height_is_right_before_the_frame_comes_into_sight(page, publisher, tag):
+    page.set_viewport_size({"width": 390, "height": 600})
+    page.goto(publisher.put("/below", f'<div style="height: 1200px"></div>{tag()}'))
+    settle(page)
+    page.wait_for_timeout(300)
+    low = height(page)
+    changed = "body => { body.append(document.createElement('hr')); body.lastChild.style.height = '900px' }"
+    frame(page).locator("body").evaluate(changed)
+    page.wait_for_function("low => document.querySelector('iframe').offsetHeight > low + 800", arg=low, timeout=5_000)
+
+
 def test_a_short_frame_makes_room_for_its_dialog_and_takes_it_back(page, publisher, tag):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(publisher.put("/short", tag()))

@@ -6,10 +6,11 @@ const FLOATING = "[open] > .menu, dialog[open]";
 
 let told = 0;
 
-/** Tell the height now and whenever it changes. */
+/** Tell the height now and whenever it changes; sizes are only observed in sight, changes of the document everywhere. */
 export function reportHeight() {
   new ResizeObserver(report).observe(document.body);
-  new MutationObserver(report).observe(document.body, { subtree: true, attributeFilter: ["open"] });
+  const changes = { subtree: true, childList: true, characterData: true, attributeFilter: ["open", "hidden"] };
+  new MutationObserver(report).observe(document.body, changes);
   addEventListener("load", report);
   report();
 }
