@@ -68,6 +68,7 @@ def test_pressing_twice_posts_once(signed_in: Page, app: Flask) -> None:
     expect(page.get_by_text("Only once.")).to_have_count(1)
     page.reload()
     expect(page.get_by_text("Only once.")).to_have_count(1)
+    expect(page.get_by_role("article", name="Ada Lindqvist").get_by_text("You", exact=True)).to_be_visible()
 
 
 def test_a_draft_outlives_a_lost_connection_and_a_reload(signed_in: Page, context: BrowserContext) -> None:

@@ -54,9 +54,20 @@ function addPrivate(root, overlay) {
  * @param {Overlay} overlay
  */
 function mark(root, overlay) {
-  for (const mine of overlay.mine) commentById(root, mine.id)?.classList.add("is-mine");
+  for (const mine of overlay.mine) own(commentById(root, mine.id));
   for (const [id, value] of Object.entries(overlay.votes)) {
     const pressed = commentById(root, id)?.querySelector(`.vote [value="${value}"]`);
     pressed?.setAttribute("aria-pressed", "true");
   }
+}
+
+/**
+ * Say of a comment on the public page that it is mine.
+ * @param {Element | null} comment
+ */
+function own(comment) {
+  const word = document.getElementById("word-mine");
+  if (!comment || comment.classList.contains("is-mine")) return;
+  comment.classList.add("is-mine");
+  if (word instanceof HTMLTemplateElement) comment.querySelector(".comment-name")?.after(word.content.cloneNode(true));
 }
