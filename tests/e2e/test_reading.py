@@ -76,7 +76,7 @@ def test_a_draft_outlives_a_lost_connection_and_a_reload(signed_in: Page, contex
     composer(page).fill("Words on a train.")
     context.set_offline(True)
     page.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not sent: you seem to be offline.")
+    expect(page.get_by_role("alert").locator("strong")).to_have_text("Not sent: you seem to be offline. ")
     context.set_offline(False)
     page.reload()
     expect(composer(page)).to_have_value("Words on a train.")

@@ -110,6 +110,7 @@ export class Composer {
     this.refuse("");
     const limit = Number(field.dataset.limit);
     const count = [...field.value.trim()].length;
+    this.status.classList.toggle("over", count > limit);
     if (count > limit) {
       this.form.classList.add("bad");
       const lang = document.documentElement.lang;
@@ -225,7 +226,7 @@ export class Composer {
  * @returns {(string | Node)[]}
  */
 function firstStrong(message) {
-  const [, first = "", rest = ""] = /^(.*?[.:](?: |$))(.*)$/s.exec(message) ?? ["", message];
+  const [, first = "", rest = ""] = /^(.*?\.(?: |$))(.*)$/s.exec(message) ?? ["", message];
   const strong = document.createElement("strong");
   strong.textContent = first;
   return [strong, rest];
