@@ -4,10 +4,17 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.headerregistry import Address
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from comments.lib.urls import UrlRefused, read_origin
 
 PREFIX = "REJOINDER_"
 Network = IPv4Network | IPv6Network
@@ -119,9 +126,9 @@ def _value(name: str, default: Any, environ: Mapping[str, str]) -> Any:
 
 def _read_secret(variable: str, file: str) -> str:
     try:
-        return Path(file).read_text().strip()
-    except OSError as error:
-        raise SettingsError(f"{variable}_FILE names {file}, which cannot be read: {error.strerror}.") from error
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"{variable}_FILE names {file}, which cannot be read: {error}.") from error
 
 
 def _converted(raw: str, default: Any) -> Any:
@@ -140,13 +147,14 @@ def _completed(values: dict[str, Any]) -> Settings:
     _check_networks(values)
     if values["mode"] == "production":
         _check_production(values)
-    if not values["public_url"]:
-        values["public_url"] = f"http://{values['host']}:{values['port']}"
-    values["public_url"] = values["public_url"].rstrip("/")
+    host = f"[{values['host']}]" if ":" in values["host"] else values["host"]
+    values["public_url"] = _public_url(values["public_url"] or f"http://{host}:{values['port']}")
+    _check_sender(values["mail_from"])
     if not values["secret_key"]:
         values["secret_key"] = _development_key(values["data_dir"])
     if not values["database_url"]:
         values["database_url"] = f"sqlite:///{values['data_dir'] / 'rejoinder.db'}"
+    _check_database(values["database_url"])
     return Settings(**values)
 
 
@@ -165,8 +173,36 @@ def _check_choices(values: Mapping[str, Any]) -> None:
     for name in ("workers", "threads"):
         if values[name] < 1:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; there must be at least one.")
-    if values["public_url"] and urlsplit(values["public_url"]).scheme not in ("http", "https"):
-        raise SettingsError(f"{PREFIX}PUBLIC_URL is {values['public_url']!r}; it begins with https:// or http://.")
+
+
+def _public_url(raw: str) -> str:
+    """Answer the public address as browsers write it in `Origin`: what comes from our own pages is told by it."""
+    try:
+        return read_origin(raw)
+    except UrlRefused as error:
+        raise SettingsError(
+            f"{PREFIX}PUBLIC_URL is {raw!r}; it begins with https:// or http:// and ends with the host or its port."
+        ) from error
+
+
+def _check_sender(raw: str) -> None:
+    name, address = parseaddr(raw)
+    try:
+        found = Address(name, addr_spec=address) if raw else None
+    except (ValueError, IndexError) as error:
+        raise SettingsError(f"{PREFIX}MAIL_FROM is {raw!r}, which holds no e-mail address.") from error
+    if found is not None and not (found.username and found.domain):
+        raise SettingsError(f"{PREFIX}MAIL_FROM is {raw!r}, which holds no e-mail address.")
+
+
+def _check_database(address: str) -> None:
+    """Refuse what leads to no database; the address may hold a password, so that it is not repeated."""
+    try:
+        make_url(address).get_dialect().import_dbapi()
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(f"{PREFIX}DATABASE_URL is no address of a database.") from error
+    except ImportError as error:
+        raise SettingsError(f"{PREFIX}DATABASE_URL needs {error.name}, which is not installed.") from error
 
 
 def _check_networks(values: dict[str, Any]) -> None:
@@ -193,8 +229,11 @@ def _check_production(values: Mapping[str, Any]) -> None:
 
 def _development_key(folder: Path) -> str:
     file = folder / "secret_key"
-    folder.mkdir(parents=True, exist_ok=True)
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
-    return file.read_text().strip()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(48))
+        return file.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"{PREFIX}DATA_DIR is {folder}, which cannot be used: {error.strerror}.") from error

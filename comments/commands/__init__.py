@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from comments.commands.articles import article_group
 from comments.commands.database import db_group
@@ -24,9 +25,14 @@ for command in (serve_command, worker_command, demo_command, db_group, article_g
 
 
 def main() -> None:
-    """Run the command, telling a wrong setting or a refusal in one sentence."""
+    """Run the command, telling a wrong setting, a refusal or a database that is none in one sentence."""
     try:
         cli()
     except (SettingsError, Refusal) as error:
         click.echo(str(error), err=True)
+        sys.exit(2)
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise
+        click.echo(f"The database cannot be used: {error.orig}. `rejoinder db upgrade` makes its tables.", err=True)
         sys.exit(2)

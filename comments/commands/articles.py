@@ -24,5 +24,6 @@ def add_command(file: Path, site_key: str) -> None:
 
     app = create_app()
     with app.app_context(), unit_of_work():
-        article = add_article(site_by_key(site_key), read_article_file(file.read_text(encoding="utf-8")))
+        raw = file.read_text(encoding="utf-8-sig", errors="surrogateescape")
+        article = add_article(site_by_key(site_key), read_article_file(raw))
         click.echo(f"{app.config['SETTINGS'].public_url}{article.url}")

@@ -36,6 +36,14 @@ def test_production_with_what_it_needs_starts(tmp_path: Path) -> None:
         ({"REJOINDER_SECRET_KEY": "short"}, "at least 32 characters"),
         ({"REJOINDER_PUBLIC_URL": ""}, "REJOINDER_PUBLIC_URL must be set"),
         ({"REJOINDER_PUBLIC_URL": "comments.example.org"}, "begins with https://"),
+        ({"REJOINDER_PUBLIC_URL": "https://["}, "begins with https://"),
+        ({"REJOINDER_PUBLIC_URL": "https://"}, "begins with https://"),
+        ({"REJOINDER_PUBLIC_URL": "https://example.org/comments"}, "ends with the host"),
+        ({"REJOINDER_PUBLIC_URL": "https://us er@example.org"}, "ends with the host"),
+        ({"REJOINDER_MAIL_FROM": "The Estuary Post"}, "REJOINDER_MAIL_FROM"),
+        ({"REJOINDER_MAIL_FROM": "comments@"}, "holds no e-mail address"),
+        ({"REJOINDER_DATABASE_URL": "comments.db"}, "REJOINDER_DATABASE_URL is no address"),
+        ({"REJOINDER_DATABASE_URL": "nosuch://a:b@c/d"}, "REJOINDER_DATABASE_URL is no address"),
         ({"REJOINDER_MODE": "prod"}, "development, production"),
         ({"REJOINDER_PORT": "eighty"}, "REJOINDER_PORT cannot be 'eighty'"),
         ({"REJOINDER_PORT": "70000"}, "from 1 to 65535"),
@@ -52,6 +60,24 @@ def test_a_wrong_setting_is_told_in_a_sentence(change: dict[str, str], words: st
         del environ["REJOINDER_SECRET_KEY"]
     with pytest.raises(SettingsError, match=re.escape(words)):
         read_settings(environ, data_dir=tmp_path)
+
+
+def test_the_public_address_is_kept_as_browsers_write_it(tmp_path: Path) -> None:
+    environ = PRODUCTION | {"REJOINDER_PUBLIC_URL": "HTTPS://Comments.Example.org:443/"}
+    assert read_settings(environ, data_dir=tmp_path).public_url == "https://comments.example.org"
+    assert read_settings({"REJOINDER_HOST": "::1"}, data_dir=tmp_path).public_url == "http://[::1]:8000"
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"REJOINDER_DATA_DIR is .*: Not a directory"):
+        read_settings({}, data_dir=tmp_path / "file" / "data")
+
+
+def test_a_secret_that_is_no_text_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff" * 40)
+    with pytest.raises(SettingsError, match=r"REJOINDER_SECRET_KEY_FILE names .* cannot be read"):
+        read_settings({"REJOINDER_SECRET_KEY_FILE": str(tmp_path / "key")}, data_dir=tmp_path)
 
 
 def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
