@@ -90,11 +90,17 @@ def read_published(post: Post) -> datetime | None:
 
 
 def mapped_address(link: str, rules: tuple[tuple[str, str], ...], home: str) -> str:
-    """Answer a post's address after the move: by the first rule whose beginning fits, else its path at `home`."""
+    """Answer a post's address after the move: by the first rule whose beginning fits, else its path at `home`.
+
+    What is no address at all stays as it is: nobody's.
+    """
     for old, new in rules:
         if link.startswith(old):
             return new + link[len(old) :]
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link
     return home + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
@@ -115,7 +121,7 @@ def _name(raw: str) -> str:
     try:
         return read_line(plain_text(clean_imported(raw)) if raw.strip() else "", LONGEST_NAME)
     except TextRefused as refused:
-        return raw.strip()[:LONGEST_NAME] if refused.code == "too_long" else "Anonymous"
+        return _name(raw.strip()[:LONGEST_NAME]) if refused.code == "too_long" else "Anonymous"
 
 
 def _html(raw: str) -> str:

@@ -9,6 +9,8 @@ from xml.parsers import expat
 CHUNK = 64 * 1024
 LONGEST_FIELD = 200_000
 """Characters kept of one field; more is cut off (and then refused by the validator of comments)."""
+LONGEST_TOKEN = 2 * 1024 * 1024
+"""Bytes of one tag or comment of the XML: the parser begins it anew with every chunk, which takes quadratic time."""
 DEEPEST = 40
 VERSIONS = ("1.0", "1.1", "1.2")
 
@@ -92,6 +94,7 @@ class _Reader:
     remark: dict[str, str] = field(default_factory=dict)
     text: list[str] | None = None
     kept: int = 0
+    fed: int = 0
     began: bool = False
     post_given: bool = False
 
@@ -107,6 +110,9 @@ class _Reader:
     def feed(self, chunk: bytes) -> None:
         """Parse some more bytes."""
         self._parse(chunk, last=False)
+        self.fed += len(chunk)
+        if self.fed - self.parser.CurrentByteIndex > LONGEST_TOKEN:
+            self._damaged("a single tag goes on for longer than any export has them")
 
     def close(self) -> None:
         """Parse the end; a file that breaks off is damaged."""
@@ -124,6 +130,8 @@ class _Reader:
             self.parser.Parse(chunk, last)
         except expat.ExpatError as error:
             raise DamagedFile(expat.errors.messages[error.code], error.lineno) from error
+        except (LookupError, ValueError) as error:  # the encoding that the file names
+            raise DamagedFile(f"{error}; save it as UTF-8", self.parser.CurrentLineNumber) from error
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         self.path.append(name)

@@ -114,6 +114,19 @@ def test_an_address_of_nobody_is_told_row_by_row(site: int, tmp_path: Path) -> N
     assert {reason for _, _, reason in ledger(run)} == {"Its article's address is not one of the site's."}
 
 
+def test_a_link_that_is_no_address_fails_its_own_rows_and_no_others(site: int, tmp_path: Path) -> None:
+    file = Blog().post("lync", remark(1)).post("about", remark(2)).write(tmp_path)
+    file.write_text(file.read_text().replace("https://old.example/lync/", "http://["))
+    run = bring(file, site)
+    assert run.counts == {"failed": 1, "created": 1}
+    assert len(comments()) == 1
+
+
+def test_a_name_that_is_too_long_is_cut_and_still_a_name(site: int, tmp_path: Path) -> None:
+    bring(Blog().post("lync", remark(1, author="Jane \u202e\n" + "x" * 9_000)).write(tmp_path), site)
+    assert db.session.scalars(select(Person.name)).one() == "Jane " + "x" * 53
+
+
 def test_what_came_in_looks_as_it_did_and_cannot_harm(site: int, tmp_path: Path) -> None:
     text = 'One.\n\nTwo <strong>bold</strong> <script>alert(1)</script><a href="javascript:1">x</a>'
     bring(Blog().post("lync", remark(1, text)).write(tmp_path), site)
@@ -199,6 +212,10 @@ def test_a_closed_post_stays_closed_and_a_private_one_stays_out_of_sight(site: i
             "<rss><channel><link>x</link><wp:wxr_version xmlns:wp='y'>9.9</wp:wxr_version></channel></rss>",
             "WXR 9.9 is not known here",
         ),
+        ("<?xml version='1.0' encoding='Shift_JIS'?><rss/>", "save it as UTF-8"),
+        ("<?xml version='1.0' encoding='no-such-code'?><rss/>", "save it as UTF-8"),
+        ("<rss a='" + "x" * 3_000_000, "a single tag goes on"),
+        ("<rss><!--" + "x" * 3_000_000, "a single tag goes on"),
     ],
 )
 def test_a_file_that_is_no_export_is_refused_and_nothing_happens(
