@@ -1,7 +1,9 @@
 """Who may write, change and vote in a discussion, and what they are told when they may not."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from comments.accounts import queries as accounts
 from comments.accounts.models import Person, Standing
@@ -68,9 +70,16 @@ def may_withdraw(comment: Comment) -> bool:
     return comment.status in (Status.PUBLISHED, Status.HELD)
 
 
-def local_time(moment: datetime, site: Site, form: str = "%H:%M") -> str:
+def local_time(moment: datetime, site: Site) -> str:
     """Write a time as the clock of the site's town shows it."""
-    return moment.astimezone(ZoneInfo(site.time_zone)).strftime(form)
+    return moment.astimezone(ZoneInfo(site.time_zone)).strftime("%H:%M")
+
+
+def local_day(moment: datetime, site: Site) -> str:
+    """Write a day in the site's language and by its town's clock, with the time unless it is midnight."""
+    there = moment.astimezone(ZoneInfo(site.time_zone))
+    form = "d MMMM y" if there.time() == time(0) else "d MMMM y, HH:mm"
+    return format_datetime(there, form, tzinfo=there.tzinfo, locale=site.locale)
 
 
 def _require_good(standing: Standing, site: Site) -> None:
@@ -78,6 +87,6 @@ def _require_good(standing: Standing, site: Site) -> None:
         message = N_("You can no longer take part here. The reason: %(reason)s")
         raise Forbidden(message, code="banned", reason=standing.reason)
     if standing.suspended_until is not None and standing.is_suspended(clock.now()):
-        until = local_time(standing.suspended_until, site, "%Y-%m-%d %H:%M")
+        until = local_day(standing.suspended_until, site)
         message = N_("You can take part again from %(until)s. The reason: %(reason)s")
         raise Forbidden(message, code="suspended", until=until, reason=standing.reason)

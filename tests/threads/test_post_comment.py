@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -15,6 +15,7 @@ from comments.lib import clock
 from comments.publishers.models import Site
 from comments.threads import actions, queries
 from comments.threads.models import Comment, Status
+from comments.threads.permissions import local_day
 from comments.threads.schemas import NewComment
 from tests.threads.conftest import Discussion, race
 
@@ -98,10 +99,16 @@ def test_an_address_that_was_not_proved_is_no_voice(discussion: Discussion, make
 def test_a_person_who_is_shut_out_is_told_until_when_and_why(discussion: Discussion, ada: int, eve: int) -> None:
     discussion.standing(ada, suspended_until=clock.now() + timedelta(days=2), reason="Insults.")
     discussion.standing(eve, banned=True, reason="Threats.")
-    with pytest.raises(Forbidden, match=r"from \d{4}-\d\d-\d\d \d\d:\d\d. The reason: Insults."):
+    with pytest.raises(Forbidden, match=r"from \d+ \w+ \d{4}, \d\d:\d\d\. The reason: Insults\."):
         discussion.post(ada)
     with pytest.raises(Forbidden, match=r"no longer take part here\. The reason: Threats"):
         discussion.post(eve)
+
+
+@pytest.mark.parametrize(("hour", "words"), [(23, "11 December 2026"), (9, "10 December 2026, 10:00")])
+def test_the_end_of_a_suspension_is_written_as_the_towns_clock_shows_it(hour: int, words: str) -> None:
+    site = Site(key="oslo", name="Oslo", time_zone="Europe/Oslo", locale="en")
+    assert local_day(datetime(2026, 12, 10, hour, tzinfo=UTC), site) == words
 
 
 def test_a_suspension_that_is_over_shuts_nobody_out(discussion: Discussion, ada: int) -> None:
