@@ -183,6 +183,8 @@ def test_where_neither_works_the_discussion_has_a_page_of_its_own(house, strict_
         go(page, article)
         frame(page).get_by_role("link", name="Sign in to comment").click()
         expect(frame(page).get_by_role("link", name="Sign in in this tab")).to_be_hidden()
+        expect(frame(page).get_by_text("On the discussion’s own page you can sign in")).to_be_visible()
+        expect(frame(page).get_by_text("you come back to this place")).to_be_hidden()
         own = frame(page).get_by_role("link", name="Read and write on the discussion’s own page")
         expect(own).to_have_attribute("href", re.compile("^/discussion/demo"))
 

@@ -41,11 +41,14 @@ export function ask() {
   if (!dialog.open) dialog.showModal();
 }
 
+/** Where neither a window opens nor this tab leads back, the discussion's own page is the way. */
 function offerSameTab() {
-  const link = box()?.querySelector("[data-same-tab]");
-  if (!(link instanceof HTMLAnchorElement)) return;
+  const dialog = box();
+  const link = dialog?.querySelector("[data-same-tab]");
+  if (!dialog || !(link instanceof HTMLAnchorElement)) return;
   link.href = sameTab();
   link.hidden = !sameTab();
+  if (dialog.dataset.way !== "popup") dialog.dataset.way = sameTab() ? "tab" : "away";
 }
 
 /**
