@@ -83,9 +83,9 @@ def show_comment(comment_id: int) -> Response:
 @blueprint.get("/people/<int:person_id>")
 @allow(anyone)
 def show_person(person_id: int) -> Response:
-    """Show what a person has published, the newest first."""
+    """Show what a person has published, the newest first; who has published nothing is not named to the world."""
     site, person = home(), accounts.person(person_id)
-    if person is None:
+    if person is None or not queries.has_published(person.id):
         raise NotFound
     speak(site.locale)
     rows, next_cursor = queries.person_comments(person.id, site_id=site.id, cursor=request.args.get("cursor") or None)

@@ -137,6 +137,13 @@ def test_a_profile_shows_what_is_up_and_nothing_else(browser: Browser, article: 
     assert browser().get("/people/999999").status_code == 404
 
 
+def test_who_has_published_nothing_has_no_profile(browser: Browser, article: int, ada: int) -> None:
+    assert browser().get(f"/people/{ada}").status_code == 404
+    only = say(browser(ada), article, "Withdrawn again.")
+    send(browser(ada), f"/comments/{only}/withdrawal")
+    assert browser().get(f"/people/{ada}").status_code == 404
+
+
 def test_the_overlay_is_for_whoever_is_signed_in(browser: Browser, article: int) -> None:
     answer = browser().get(f"/overlay/{article}", headers=JSON)
     assert (answer.status_code, answer.json["code"]) == (401, "sign-in-needed")

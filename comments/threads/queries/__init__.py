@@ -2,7 +2,16 @@
 
 from comments.threads.queries.context import published_before
 from comments.threads.queries.pages import page_of, replies_of
-from comments.threads.queries.people import mine, my_comments, my_row, my_vote, person_comments, picks_of, row
+from comments.threads.queries.people import (
+    has_published,
+    mine,
+    my_comments,
+    my_row,
+    my_vote,
+    person_comments,
+    picks_of,
+    row,
+)
 from comments.threads.queries.permalinks import around
 from comments.threads.queries.single import (
     comment,
@@ -17,6 +26,7 @@ __all__ = [
     "around",
     "comment",
     "count_by_articles",
+    "has_published",
     "is_branch_locked",
     "mine",
     "my_comments",

@@ -55,6 +55,12 @@ def my_comments(
     return rows[:MOST], _next([row.row.id for row in rows])
 
 
+def has_published(person_id: int) -> bool:
+    """Whether anything of a person's is up, on any site: nobody else is named to the world."""
+    up = select(Comment.id).where(Comment.person_id == person_id, Comment.status == Status.PUBLISHED)
+    return db.session.scalar(up.limit(1)) is not None
+
+
 def person_comments(
     person_id: int, *, site_id: int, cursor: str | None = None
 ) -> tuple[tuple[CommentRow, ...], str | None]:
