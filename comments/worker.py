@@ -7,7 +7,7 @@ from time import monotonic
 
 from flask import Flask
 from huey.consumer import Consumer, Scheduler
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from comments.schedule import queue_of
 
@@ -29,7 +29,7 @@ class Plainly(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let everything else pass as it is."""
         error = record.exc_info[1] if record.exc_info else None
-        if not isinstance(error, sqlite3.OperationalError | DBAPIError):
+        if not isinstance(error, sqlite3.OperationalError | OperationalError):
             return True
         if monotonic() < self._quiet_until:
             return False

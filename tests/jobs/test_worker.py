@@ -4,7 +4,7 @@ import logging
 import sqlite3
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from comments import worker
 
@@ -39,9 +39,12 @@ def test_a_database_that_does_not_answer_is_said_once_a_minute(
     assert len(caplog.messages) == 2
 
 
-def test_any_other_fault_is_told_whole(logger: logging.Logger, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [ValueError("a fault of ours"), IntegrityError("a fault of ours", {}, Exception())])
+def test_any_other_fault_is_told_whole(
+    logger: logging.Logger, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
     logger.addHandler(caplog.handler)
     for _ in range(2):
-        fail(logger, ValueError("a fault of ours"))
-    assert caplog.text.count("a fault of ours") == 2
+        fail(logger, error)
     assert caplog.text.count("Traceback") == 2
+    assert "a fault of ours" in caplog.text
