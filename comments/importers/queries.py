@@ -10,7 +10,6 @@ from comments.extensions import db
 from comments.importers.models import ImportRow, ImportRun
 from comments.threads.models import Comment
 
-CAME_IN = ("created", "existing")
 MOST_AT_ONCE = 5000
 """Values in one question to the database."""
 
@@ -68,7 +67,10 @@ def created_comments(run_id: int) -> list[int]:
 
 
 def known(site_id: int, source: str, kind: str, source_ids: Sequence[str]) -> dict[str, int]:
-    """Answer our ids of what runs that were not undone brought in from the same source."""
+    """Answer our ids of what runs that were not undone created from the same source.
+
+    What a later run found there already does not count: it went when the run that created it was undone.
+    """
     query = (
         select(ImportRow.source_id, ImportRow.our_id)
         .join(ImportRun, ImportRun.id == ImportRow.run_id)
@@ -76,7 +78,7 @@ def known(site_id: int, source: str, kind: str, source_ids: Sequence[str]) -> di
             ImportRow.site_id == site_id,
             ImportRow.source == source,
             ImportRow.kind == kind,
-            ImportRow.outcome.in_(CAME_IN),
+            ImportRow.outcome == "created",
             ImportRun.undone_at.is_(None),
         )
     )

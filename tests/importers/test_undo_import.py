@@ -52,6 +52,16 @@ def test_a_report_does_not_keep_an_imported_comment(ada: int, run: int, site: in
     assert db.session.query(Report).count() == 0
 
 
+def test_what_was_taken_back_comes_in_again_even_after_a_second_run(site: int, tmp_path: Path) -> None:
+    file = Blog().post("lync", remark(1), remark(2, parent="1")).write(tmp_path)
+    paper = db.session.get_one(Site, site)
+    first, second = import_wordpress(file, paper, Options()), import_wordpress(file, paper, Options())
+    assert (first.counts["created"], second.counts["existing"]) == (2, 2)
+    undo_import(first.id)
+    assert import_wordpress(file, paper, Options()).counts["created"] == 2
+    assert db.session.query(Comment).count() == 2
+
+
 def test_an_import_is_taken_back_once(run: int) -> None:
     undo_import(run)
     with pytest.raises(Conflict):
