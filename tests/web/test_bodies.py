@@ -1,10 +1,12 @@
 """What may come in: whatever is sent, to whatever address, the answer is a page or RFC 9457, never a fault."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from comments.extensions import db
 from tests.doors import addresses, come_as, query, rows
 from tests.stage import Stage, close, reopened
 
@@ -139,6 +141,29 @@ def test_a_field_that_is_not_read_is_not_shown_again_either(house):
     answer = come_as(house, "pat").post("/moderation/words/trial?site=demo", json=body)
     assert answer.status_code == 200
     assert "a word to try" in answer.text
+
+
+class Slow(BytesIO):
+    """A body that comes slowly: it notes how many connections to the database are out while it does."""
+
+    def __init__(self, body: bytes, stage: Stage) -> None:
+        super().__init__(body)
+        self.stage, self.out = stage, set[int]()
+
+    def readinto(self, buffer: Any, /) -> int:
+        with self.stage.app.app_context():
+            self.out.add(db.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return super().readinto(buffer)
+
+
+@pytest.mark.parametrize(
+    "path", ["/comments", "/account/letters", "/moderation/words?site=demo", "/publisher/demo/origins"]
+)
+def test_while_a_body_is_on_its_way_nothing_is_asked_of_the_database(house, path):
+    body = Slow(b"text=a&article=1", house)
+    client = come_as(house, "pat")
+    client.post(path, input_stream=body, content_length=16, content_type=FORM)
+    assert body.out == {0}
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/json", "multipart/form-data"])
