@@ -1,17 +1,20 @@
 """What may come in: bodies of a bounded size, JSON of a bounded depth, text that storage can hold."""
 
 import json
+from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from comments.errors import BadInput, Refusal
+from comments.errors import BadInput, Refusal, Unavailable
 from comments.lib.i18n import N_
 from comments.web.origin import SAFE
 
 BODY_LIMIT = 256 * 1024
 FORM_PARTS = 100
+LONGEST_WAIT = 0.25
+"""Seconds that a body waits for its turn; others that stay longer on their way come from who sends slowly."""
 
 
 class BadRequest(Refusal):
@@ -24,13 +27,21 @@ class BadRequest(Refusal):
 def init_app(app: Flask) -> None:
     """Set the limits, and take every body in before anything is asked of the database."""
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=FORM_PARTS)
+    app.extensions["bodies"] = BoundedSemaphore(max(1, app.config["SETTINGS"].threads - 1))
     app.before_request(_take_in)
 
 
 def _take_in() -> None:
-    """Keep whoever sends slowly from holding the one lock for writing that SQLite has."""
-    if request.method not in SAFE:
+    """Keep whoever sends slowly from holding the one lock for writing that SQLite has, or the last thread for pages."""
+    if request.method in SAFE:
+        return
+    turns: BoundedSemaphore = current_app.extensions["bodies"]
+    if not turns.acquire(timeout=LONGEST_WAIT):
+        raise Unavailable(retry_after=5)
+    try:
         request.get_data()
+    finally:
+        turns.release()
 
 
 def read_form() -> dict[str, str]:

@@ -166,6 +166,20 @@ def test_while_a_body_is_on_its_way_nothing_is_asked_of_the_database(house, path
     assert body.out == {0}
 
 
+def test_bodies_that_never_arrive_leave_a_thread_for_pages(house):
+    turns = house.app.extensions["bodies"]
+    client, most = come_as(house, "pat"), house.app.config["SETTINGS"].threads - 1
+    for _ in range(most):
+        assert turns.acquire(blocking=False)
+    try:
+        answer = client.post("/previews", json={"text": "a"}, headers=JSON)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert client.get("/").status_code == 200
+    finally:
+        turns.release(most)
+    assert client.post("/previews", json={"text": "a"}, headers=JSON).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/json", "multipart/form-data"])
 def test_a_body_that_is_too_large_is_refused_with_413(house, kind):
     for path in ("/comments", "/previews", "/sign-in", "/publisher/demo/origins", "/embed/tokens"):
