@@ -28,6 +28,7 @@ REASONS = {
     "nested": N_("Its quotes or lists stand too deep inside each other."),
     "no_address": N_("Its article's address is not one of the site's."),
     "no_parent": N_("What it answers is not in the file; it begins a thread."),
+    "parent_elsewhere": N_("What it answers came in under another article before; it begins a thread."),
     "circle": N_("It answers itself in a circle; it begins a thread."),
     "twice": N_("Its number stood in the file before; this one was left out."),
     "not_public": N_("Its article is not open to everybody; it waits for a moderator."),

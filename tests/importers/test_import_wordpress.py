@@ -114,6 +114,15 @@ def test_an_address_of_nobody_is_told_row_by_row(site: int, tmp_path: Path) -> N
     assert {reason for _, _, reason in ledger(run)} == {"Its article's address is not one of the site's."}
 
 
+def test_an_answer_to_what_an_earlier_run_put_elsewhere_begins_a_thread(site: int, tmp_path: Path) -> None:
+    bring(Blog().post("lync", remark(1)).write(tmp_path), site)
+    rules = (("https://old.example/", "http://localhost:8001/archive/"),)
+    run = bring(Blog().post("lync", remark(1), remark(2, parent="1")).write(tmp_path), site, Options(rules=rules))
+    assert run.counts == {"existing": 1, "created": 1}
+    assert [comment.parent_id for comment in comments()] == [None, None]
+    assert "What it answers came in under another article before" in ledger(run)[1][2]
+
+
 def test_a_link_that_is_no_address_fails_its_own_rows_and_no_others(site: int, tmp_path: Path) -> None:
     file = Blog().post("lync", remark(1)).post("about", remark(2)).write(tmp_path)
     file.write_text(file.read_text().replace("https://old.example/lync/", "http://["))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from comments.accounts.models import Person, PersonKind
 from comments.articles import actions as articles
 from comments.articles import queries as article_queries
 from comments.articles.models import Article, Discussion
-from comments.errors import Refusal
+from comments.errors import BadInput, Refusal
 from comments.extensions import commit, db
 from comments.importers import queries
 from comments.importers.actions.ledger import Ledger
@@ -198,7 +198,12 @@ def _place(work: _Import, one: Incoming, *, article_id: int, known: dict[str, in
         parent_id=None if parent_code else known.get(one.parent_id),
         imported=True,
     )
-    known[one.id] = threads.place_comment(placed, article=article_queries.get(article_id), counting=False)
+    article = article_queries.get(article_id)
+    try:
+        known[one.id] = threads.place_comment(placed, article=article, counting=False)
+    except BadInput:  # an earlier run, with other rules, brought the parent in under another article
+        parent_code = "parent_elsewhere"
+        known[one.id] = threads.place_comment(replace(placed, parent_id=None), article=article, counting=False)
     work.ledger.note("comment", one.id, known[one.id], "created", code=one.reason or parent_code)
 
 
