@@ -47,9 +47,10 @@ def _person(person: Person) -> dict[str, object]:
 
 
 def _mine(mine: MyRow, place: Place) -> dict[str, object]:
-    """Describe a comment of mine; with its HTML where the public page does not show it as I see it."""
+    """Describe a comment of mine; with its HTML where the page does not show it as I see it, or not yet so far up."""
     is_public = mine.status == Status.PUBLISHED and not mine.has_held_edit
-    return {**facts_of(mine), "html": "" if is_public else html_of(mine, place, as_item=True)}
+    is_fresh = mine.edit_until is not None and mine.row.shown_replies == 0
+    return {**facts_of(mine), "html": html_of(mine, place, as_item=True) if is_fresh or not is_public else ""}
 
 
 def _may(person: Person, place: Place) -> dict[str, object]:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -46,12 +47,22 @@ def test_what_waits_comes_with_its_words_and_its_reason(browser: Browser, app: F
         assert words in mine[0]["html"]
 
 
-def test_what_everybody_sees_comes_without_words(browser: Browser, article: int, ada: int) -> None:
+def test_what_everybody_sees_comes_without_words(browser: Browser, article: int, ada: int, eve: int) -> None:
     client = browser(ada)
-    say(client, article, "Up.")
+    old = say(client, article, "Public.")
+    say(browser(eve), article, "So it is.", parent=old)
     mine = overlay(client, article)["mine"]
     assert (mine[0]["html"], mine[0]["withdraw"]) == ("", True)
-    assert mine[0]["edit_until"] is not None
+
+
+def test_what_i_posted_just_now_comes_along_for_it_may_stand_pages_below(
+    browser: Browser, article: int, ada: int
+) -> None:
+    client = browser(ada)
+    say(client, article, "Public, and new.")
+    assert "Public, and new." in overlay(client, article)["mine"][0]["html"]
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        assert overlay(client, article)["mine"][0]["html"] == ""
 
 
 def test_nobody_is_told_of_what_another_wrote(browser: Browser, app: Flask, article: int, ada: int, eve: int) -> None:

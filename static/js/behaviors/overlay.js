@@ -38,7 +38,7 @@ export default function overlay(root) {
 }
 
 /**
- * Put in what only I can see, oldest first, so that an answer finds the comment it answers.
+ * Put in what only I can see, and what I wrote just now, oldest first, so that an answer finds the comment it answers.
  * @param {HTMLElement} root
  * @param {Overlay} overlay
  */

@@ -58,6 +58,7 @@ export function addThread(root, html, parent) {
   const comment = item?.querySelector(".comment");
   if (!item || !(comment instanceof HTMLElement)) return null;
   const there = commentById(root, comment.dataset.id ?? "");
+  comment.classList.toggle("is-target", there?.classList.contains("is-target") ?? false);
   if (there) there.replaceWith(comment);
   else listFor(root, parent)?.prepend(item);
   root.querySelector(".empty")?.remove();
