@@ -8,6 +8,7 @@ from comments.articles.models import Article, Discussion
 from comments.extensions import db
 from comments.importers import queries
 from comments.importers.actions import Options, import_wordpress, undo_import, wordpress
+from comments.importers.actions import ledger as ledger_module
 from comments.importers.actions import ledger as ledgers
 from comments.importers.models import ImportRow, ImportRun
 from comments.importers.wxr import DamagedFile
@@ -265,3 +266,15 @@ def test_a_run_that_broke_off_goes_on_where_it_was(site: int, tmp_path: Path, mo
     assert run.counts["created"] + run.counts["existing"] == 10
     assert len(comments()) == 10
     assert recount() == ()
+
+
+def test_a_large_import_pauses_for_those_who_post(site: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(ledger_module, "BATCH", 2)
+    monkeypatch.setattr(ledger_module, "WORK_SECONDS", 0)
+    monkeypatch.setattr(ledger_module, "sleep", pauses.append)
+    bring(Blog().post("lync", *map(remark, range(1, 7))).write(tmp_path), site, Options(dry_run=True))
+    assert pauses == []
+    bring(Blog().post("lync", *map(remark, range(1, 7))).write(tmp_path), site)
+    assert len(pauses) > 2
+    assert min(pauses) > 0.1

@@ -1,6 +1,7 @@
 """The ledger of one run: what was met, what became of it, and the commits in between."""
 
 from collections.abc import Sequence
+from time import monotonic, sleep
 
 from comments.extensions import commit, db
 from comments.importers import queries
@@ -9,6 +10,9 @@ from comments.importers.schemas import REASONS
 
 BATCH = 500
 """Rows between two commits, so that readers can post while a large file comes in."""
+WORK_SECONDS = 1.5
+PAUSE_SECONDS = 0.12
+"""Who waits for SQLite's lock looks for it every tenth of a second: without a pause it is never found free."""
 
 
 class Ledger:
@@ -20,6 +24,7 @@ class Ledger:
         self.met: set[str] = set()
         self._pending = 0
         self._rows = 0
+        self._paused_at = monotonic()
 
     def note(self, kind: str, source_id: str, our_id: int | None, outcome: str, *, code: str = "") -> None:
         """Write down what became of one thing; `code` names the reason."""
@@ -56,3 +61,9 @@ class Ledger:
             db.session.flush()
             if self.keep:
                 commit()
+                self._pause()
+
+    def _pause(self) -> None:
+        if monotonic() - self._paused_at >= WORK_SECONDS:
+            sleep(PAUSE_SECONDS)
+            self._paused_at = monotonic()
