@@ -113,7 +113,8 @@ def _remove(comment: Comment) -> bool:
     become(comment, Status.WITHDRAWN, article)
     erase_words(comment)
     db.session.flush()
-    if db.session.scalar(select(Comment.id).where(Comment.parent_id == comment.id).limit(1)) is not None:
+    below = select(Comment.id).where(Comment.article_id == comment.article_id, Comment.parent_id == comment.id)
+    if db.session.scalar(below.limit(1)) is not None:
         return False
     return _delete(comment)
 
