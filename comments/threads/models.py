@@ -47,6 +47,7 @@ class Comment(Base):
         Index("ix_comment_reported", "site_id", "open_reports", "id"),
         Index("ix_comment_person", "person_id", "site_id", "id"),
         Index("ix_comment_pick", "article_id", "picked_at"),
+        Index("ix_comment_parent", "site_id", "parent_id"),
         Index("ix_comment_withdrawn", "withdrawn_at"),
     )
 

@@ -400,6 +400,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("latest_version > version"),
             postgresql_where=sa.text("latest_version > version"),
         )
+        batch_op.create_index("ix_comment_parent", ["site_id", "parent_id"], unique=False)
         batch_op.create_index("ix_comment_person", ["person_id", "site_id", "id"], unique=False)
         batch_op.create_index("ix_comment_pick", ["article_id", "picked_at"], unique=False)
         batch_op.create_index(
@@ -741,6 +742,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_comment_queue")
         batch_op.drop_index("ix_comment_pick")
         batch_op.drop_index("ix_comment_person")
+        batch_op.drop_index("ix_comment_parent")
         batch_op.drop_index(
             "ix_comment_held_edit",
             sqlite_where=sa.text("latest_version > version"),

@@ -14,6 +14,7 @@ from comments.lib import clock
 from comments.threads import actions
 from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import PASSWORD, House
+from tests.e2e.demo import is_ready
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -23,10 +24,12 @@ def signed_in(page: Page, house: House, article: int, reader: Callable[[str], st
     """The article's page, opened by Ada, who is signed in."""
     email = reader("Ada Lindqvist")
     page.goto(f"{house.url}/articles/lync")
+    is_ready(page)
     page.get_by_role("link", name="Sign in to comment").click()
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    is_ready(page)
     expect(composer(page)).to_be_visible()
     return page
 
