@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_login import current_user as cookie_user
 from sqlalchemy.exc import OperationalError
@@ -17,6 +17,8 @@ from comments.web.limits import apart
 from comments.web.origin import SAFE
 from comments.web.viewer import Viewer, forget_viewer, register_loader
 
+HINT = "rejoinder-signed-in"
+"""The cookie that tells scripts whether asking for what is a reader's own is worth while; it opens nothing."""
 SEEN_STEP = timedelta(hours=1)
 """How exact "last seen" is: within it, use writes nothing."""
 
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
     register_loader("cookie", _from_cookie)
     register_loader("token", _from_token)
     app.after_request(_note_use)
+    app.after_request(_give_hint)
 
 
 def enter(person: Person) -> SignIn:
@@ -56,6 +59,7 @@ def enter(person: Person) -> SignIn:
     login_user(SignedIn(token, sign_in, person))
     session.pop("_id", None)
     forget_viewer()
+    g.is_signed_in = True
     return sign_in
 
 
@@ -65,6 +69,7 @@ def leave() -> None:
     logout_user()
     session.clear()
     forget_viewer()
+    g.is_signed_in = False
 
 
 def _end_present() -> None:
@@ -80,6 +85,7 @@ def _load(token: str) -> SignedIn | None:
 
 def _from_cookie() -> Viewer | None:
     user: Any = cookie_user._get_current_object()
+    g.is_signed_in = isinstance(user, SignedIn)
     if not isinstance(user, SignedIn):
         return None
     _was_used(SignIn, user.sign_in.id, user.sign_in.seen_at)
@@ -115,4 +121,15 @@ def _note_use(response: Response) -> Response:
             actions.mark_seen(table, row_id, own)
     except OperationalError:
         db.session.rollback()  # the database is busy writing: the next request notes it
+    return response
+
+
+def _give_hint(response: Response) -> Response:
+    """Put the hint right wherever it is wrong, on any answer but a public one, which is the same for everyone."""
+    is_signed_in: bool | None = g.pop("is_signed_in", None)
+    if is_signed_in is None or response.cache_control.public or is_signed_in == (HINT in request.cookies):
+        return response
+    life = queries.SIGN_IN_LIFE if is_signed_in else timedelta()
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(HINT, "1" if is_signed_in else "", max_age=life, secure=secure, samesite="Lax")
     return response

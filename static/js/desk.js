@@ -2,7 +2,7 @@
 
 import deskCase from "./behaviors/desk-case.js";
 import keys from "./behaviors/desk-keys.js";
-import { start } from "./lib/behaviors.js";
+import { startPage } from "./lib/behaviors.js";
 import { read } from "./lib/store.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -10,4 +10,4 @@ if (desk instanceof HTMLElement) deskCase(desk);
 document.documentElement.dataset.keys = read("desk-keys") ?? "on";
 keys(document.body);
 document.documentElement.dataset.script = "on";
-start(document);
+startPage();

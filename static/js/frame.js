@@ -5,14 +5,14 @@ import { onPage, tell } from "./frame/page.js";
 import { followAddress, followDeeds } from "./frame/place.js";
 import { ask, comeBack, leave, prepare, returnTo } from "./frame/sign-in.js";
 import { holdToken } from "./frame/token.js";
-import { start } from "./lib/behaviors.js";
+import { startPage } from "./lib/behaviors.js";
 import { enterFrame, isSignedIn, onSignIn } from "./lib/session.js";
 
 document.documentElement.dataset.script = "on";
 enterFrame(ask);
 holdToken();
 prepare();
-start(document);
+startPage();
 
 const foot = document.getElementById("signed-in");
 foot?.querySelector("button")?.addEventListener("click", leave);

@@ -1,6 +1,6 @@
 /** What our own pages for readers load. */
 
-import { start } from "./lib/behaviors.js";
+import { startPage } from "./lib/behaviors.js";
 
 document.documentElement.dataset.script = "on";
-start(document);
+startPage();

@@ -7,9 +7,11 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from comments.accounts import passwords
 from comments.accounts.models import Person, SignIn
+from comments.accounts.sign_in import HINT
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
@@ -18,6 +20,11 @@ Browser = Callable[..., FlaskClient]
 WithPassword = Callable[[int], int]
 FAILED = "That e-mail and password do not go together."
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def cookies(answer: TestResponse) -> dict[str, str]:
+    """Answer the cookies that an answer sets, with their attributes, by name."""
+    return dict(cookie.split("=", maxsplit=1) for cookie in answer.headers.getlist("Set-Cookie"))
 
 
 def test_ada_signs_in_and_is_led_on(browser: Browser, ada: int, with_password: WithPassword) -> None:
@@ -140,10 +147,38 @@ def test_a_page_that_needs_a_person_leads_to_signing_in_and_back(browser: Browse
 
 def test_the_cookie_is_out_of_reach_and_lasts(browser: Browser, ada: int, with_password: WithPassword) -> None:
     with_password(ada)
-    cookie = sign_in(browser()).headers["Set-Cookie"]
-    assert cookie.startswith("rejoinder=")
+    cookie = cookies(sign_in(browser()))["rejoinder"]
     for part in ("HttpOnly", "SameSite=Lax", "Expires=", "Path=/"):
         assert part in cookie
+
+
+def test_scripts_are_told_who_is_in_by_a_cookie_they_can_read(
+    browser: Browser, ada: int, article: int, with_password: WithPassword
+) -> None:
+    with_password(ada)
+    client = browser()
+    told = cookies(sign_in(client))[HINT]
+    assert told.startswith("1;")
+    assert "HttpOnly" not in told
+    assert HINT not in cookies(client.get("/account"))
+    assert cookies(client.post("/sign-out"))[HINT].startswith(";")
+    assert client.get_cookie(HINT) is None
+
+
+def test_what_scripts_were_told_is_put_right_by_the_next_private_answer(
+    app: Flask, browser: Browser, ada: int, article: int, with_password: WithPassword
+) -> None:
+    with_password(ada)
+    client = browser()
+    sign_in(client)
+    client.delete_cookie(HINT)
+    assert "Set-Cookie" not in client.get("/articles/lync").headers
+    assert HINT in cookies(client.get(f"/overlay/{article}"))
+    with app.app_context(), unit_of_work():
+        db.session.scalars(select(SignIn)).one().ended_at = clock.now()
+    answer = client.get(f"/overlay/{article}", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert cookies(answer)[HINT].startswith(";")
 
 
 def test_a_session_from_before_is_not_carried_over(browser: Browser, ada: int, with_password: WithPassword) -> None:
@@ -256,7 +291,7 @@ def test_signing_out_ends_the_sign_in_for_good(
 ) -> None:
     with_password(ada)
     client = browser()
-    stolen = sign_in(client).headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+    stolen = cookies(sign_in(client))["rejoinder"].partition(";")[0]
     assert "Sign out?" in client.get("/sign-out").text
     assert is_signed_in(client)
     answer = client.post("/sign-out", data={"next": "/articles/lync"})

@@ -27,7 +27,7 @@ from comments.config import read_settings
 from comments.extensions import db, unit_of_work
 from comments.publishers import actions as publishers
 from comments.publishers.models import Site
-from tests.e2e.demo import Demo, demonstration
+from tests.e2e.demo import Demo, demonstration, new_tab
 
 PASSWORD = "mudflats-and-terns"
 PATIENCE = 30_000
@@ -172,7 +172,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     """A tab of a fresh profile."""
-    return context.new_page()
+    return new_tab(context)
 
 
 def _launch(playwright: Playwright, *flags: str) -> Browser:

@@ -15,6 +15,7 @@ from comments.threads.actions import place_comment
 from comments.threads.models import Comment, Status
 from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import House
+from tests.e2e.demo import new_tab
 
 pytestmark = pytest.mark.e2e
 
@@ -31,9 +32,9 @@ def tab_of(chromium: Browser, house: House, app: Flask) -> Iterator[Callable[[in
         context = chromium.new_context(viewport={"width": 1440, "height": 900})
         contexts.append(context)
         cookie = signer.dumps({"_user_id": token, "_fresh": True})
-        context.add_cookies([{"name": "rejoinder", "value": cookie, "url": house.url}])
-        context.add_init_script("localStorage.setItem('rejoinder-signed-in', '1')")
-        return context.new_page()
+        given = {"rejoinder": cookie, "rejoinder-signed-in": "1"}
+        context.add_cookies([{"name": name, "value": value, "url": house.url} for name, value in given.items()])
+        return new_tab(context)
 
     yield open_as
     for context in contexts:
@@ -64,7 +65,7 @@ def test_a_moderator_works_through_the_queue_by_keyboard(
 ) -> None:
     page = tab_of(mo)
     page.goto(f"{house.url}/moderation")
-    expect(page.locator("html[data-script=on]")).to_be_attached()
+    expect(page.locator("html[data-ready=on]")).to_be_attached()
     pane = page.locator("#pane")
     expect(pane).to_contain_text("Waiting words 0.")
     page.keyboard.press("a")
@@ -102,7 +103,7 @@ def test_a_rejection_needs_a_digit(
 ) -> None:
     page = tab_of(mo)
     page.goto(f"{house.url}/moderation")
-    expect(page.locator("html[data-script=on]")).to_be_attached()
+    expect(page.locator("html[data-ready=on]")).to_be_attached()
     page.keyboard.press("r")
     page.keyboard.press("Enter")
     expect(page.locator("#palette input:invalid").first).to_be_attached()
@@ -126,7 +127,7 @@ def test_the_second_of_two_moderators_reads_who_was_quicker(
     first, second = tab_of(sam), tab_of(mo)
     for page in (first, second):
         page.goto(f"{house.url}/moderation")
-        expect(page.locator("html[data-script=on]")).to_be_attached()
+        expect(page.locator("html[data-ready=on]")).to_be_attached()
     first.keyboard.press("a")
     expect(first.locator("#pane")).to_contain_text("Waiting words 1.")
     second.keyboard.press("a")
@@ -139,7 +140,7 @@ def test_single_keys_can_be_switched_off_for_good(
 ) -> None:
     page = tab_of(mo)
     page.goto(f"{house.url}/moderation")
-    expect(page.locator("html[data-script=on]")).to_be_attached()
+    expect(page.locator("html[data-ready=on]")).to_be_attached()
     page.keyboard.press("?")
     page.get_by_role("switch").click()
     page.keyboard.press("Escape")
@@ -158,7 +159,7 @@ def test_a_reader_reports_a_comment_where_it_stands(
     comment = _place(app, article, ada, "Words that offend.", Status.PUBLISHED)
     page = tab_of(eve)
     page.goto(f"{house.url}/articles/lync")
-    expect(page.locator("html[data-script=on]")).to_be_attached()
+    expect(page.locator("html[data-ready=on]")).to_be_attached()
     stands = page.locator(f"#comment-{comment}")
     stands.locator(".more-menu > summary").click()
     stands.get_by_role("link", name="Report").click()

@@ -12,6 +12,7 @@ from comments.lib import clock
 from comments.threads import actions as threads
 from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import PASSWORD
+from tests.e2e.demo import new_tab
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -23,7 +24,7 @@ def page(chromium: Browser):
         pytest.skip("axe-core is missing (npm brings it), so accessibility is not tried.")
     with chromium.new_context(bypass_csp=True) as context:
         context.add_init_script(AXE.read_text())
-        yield context.new_page()
+        yield new_tab(context)
 
 
 def found_in(place: Page | Frame) -> list[str]:
@@ -59,7 +60,7 @@ def article(app, site, publisher, house, ada):
 def test_the_frame_and_its_dialog(page, article, theme):
     page.goto(article(theme))
     frame = page.frame_locator("iframe")
-    expect(frame.locator("html")).to_have_attribute("data-script", "on")
+    expect(frame.locator("html")).to_have_attribute("data-ready", "on")
     expect(frame.get_by_text("It rang.")).to_be_visible()
     inside = page.frames[1]
     assert found_in(inside) == []

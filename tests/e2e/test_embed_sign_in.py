@@ -14,6 +14,7 @@ from comments.threads import actions as threads
 from comments.threads.models import Comment
 from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import PASSWORD
+from tests.e2e.demo import new_tab
 
 NO_POPUPS = "window.open = () => null"
 
@@ -38,7 +39,7 @@ def frame(page: Page) -> FrameLocator:
 def go(page: Page, url: str) -> None:
     page.goto(url)
     page.locator("iframe").scroll_into_view_if_needed()
-    expect(frame(page).locator("html")).to_have_attribute("data-script", "on")
+    expect(frame(page).locator("html")).to_have_attribute("data-ready", "on")
 
 
 def fill_in(page: Page, email: str) -> None:
@@ -110,7 +111,7 @@ def test_signing_out_ends_the_token_and_the_next_popup_asks_first(app, page, art
 
 def test_a_browser_that_refuses_storage_signs_in_for_as_long_as_the_page_is_open(strict_chromium, article, ada_mail):
     with strict_chromium.new_context() as context:
-        page = context.new_page()
+        page = new_tab(context)
         go(page, article)
         assert page.frames[1].evaluate(
             "(() => { try { return String(localStorage) } catch (e) { return e.name } })()"
@@ -121,7 +122,7 @@ def test_a_browser_that_refuses_storage_signs_in_for_as_long_as_the_page_is_open
 
 def test_where_no_popup_opens_the_same_tab_leads_there_and_back(app, context, article, ada_mail):
     context.add_init_script(NO_POPUPS)
-    page = context.new_page()
+    page = new_tab(context)
     go(page, article)
     frame(page).get_by_role("link", name="Sign in to comment").click()
     frame(page).get_by_role("link", name="Sign in in this tab").click()
@@ -145,7 +146,7 @@ def test_the_way_back_leads_to_the_comment_that_was_to_be_answered(app, site, co
             placed = PlacedComment(person_id=eve, at=clock.now(), status="published", source=f"Number {number}.")
             threads.place_comment(placed, article=row)
     context.add_init_script(NO_POPUPS)
-    page = context.new_page()
+    page = new_tab(context)
     go(page, article)
     wanted = frame(page).locator(".comment", has_text="Number 0.")
     expect(wanted).to_have_count(0)
@@ -161,7 +162,7 @@ def test_the_way_back_leads_to_the_comment_that_was_to_be_answered(app, site, co
 
 
 def test_what_was_being_written_is_there_on_the_way_back(context, article, ada_mail):
-    page = context.new_page()
+    page = new_tab(context)
     go(page, article)
     sign_in_by_popup(page, ada_mail)
     composer(page).fill("Half a thought about bells")
@@ -179,7 +180,7 @@ def test_what_was_being_written_is_there_on_the_way_back(context, article, ada_m
 def test_where_neither_works_the_discussion_has_a_page_of_its_own(house, strict_chromium, article):
     with strict_chromium.new_context() as context:
         context.add_init_script(NO_POPUPS)
-        page = context.new_page()
+        page = new_tab(context)
         go(page, article)
         frame(page).get_by_role("link", name="Sign in to comment").click()
         expect(frame(page).get_by_role("link", name="Sign in in this tab")).to_be_hidden()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo import ARTICLE, AXE, FIND, Demo, composer, is_ready, picture, sign_in, with_axe
+from tests.e2e.demo import ARTICLE, AXE, FIND, Demo, composer, is_ready, new_tab, picture, sign_in, with_axe
 
 pytestmark = pytest.mark.e2e
 ELSEWHERE = "/the-ferry-bell"
@@ -44,7 +44,7 @@ def tab(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
         pytest.skip("axe-core is missing (npm brings it), so accessibility is not tried.")
     with chromium.new_context(color_scheme=request.param, bypass_csp=True) as context:
         context.set_default_timeout(20_000)
-        yield with_axe(context).new_page()
+        yield new_tab(with_axe(context))
 
 
 def check(page: Page, name: str) -> list[str]:
@@ -67,7 +67,7 @@ def check(page: Page, name: str) -> list[str]:
 def see_frame(page: Page) -> None:
     """Go to the frame, which loads when one comes near, and wait for its script."""
     page.locator("iframe").scroll_into_view_if_needed()
-    expect(page.frame_locator("iframe").locator("html")).to_have_attribute("data-script", "on")
+    expect(page.frame_locator("iframe").locator("html")).to_have_attribute("data-ready", "on")
 
 
 def test_a_stranger_meets_nothing_that_axe_minds_or_that_scrolls_sideways(demo: Demo, tab: Page) -> None:
@@ -111,7 +111,7 @@ def focused(page: Page) -> str:
 
 
 def test_the_tab_key_reaches_composer_vote_reply_and_menu_in_that_order(demo: Demo, page: Page) -> None:
-    sign_in(page, demo, "ada@example.org", ARTICLE)
+    sign_in(page, demo, "pat@example.org", ARTICLE)  # who has written nothing: one's own comments have no votes
     is_ready(page)
     expect(composer(page)).to_be_visible()
     met: list[str] = []

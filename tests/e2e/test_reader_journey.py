@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.demo import ARTICLE, Demo, composer, is_ready, picture, sign_in
+from tests.e2e.demo import ARTICLE, Demo, composer, is_ready, new_tab, picture, sign_in
 
 pytestmark = pytest.mark.e2e
 ELSEWHERE = "/the-ferry-bell"
@@ -70,12 +70,12 @@ def test_a_reader_writes_a_moderator_approves_a_stranger_reads(
     expect(mine).to_be_focused()
     picture(page, "journey-3-held")
 
-    stranger = another.new_page()
+    stranger = new_tab(another)
     stranger.goto(demo.home + ARTICLE)
     expect(stranger.get_by_text("Our exchange hummed all night long.")).to_have_count(0)
 
     with chromium.new_context(viewport={"width": 1440, "height": 900}) as desk:
-        approve_by_keyboard(desk.new_page(), demo, "exchange hummed")
+        approve_by_keyboard(new_tab(desk), demo, "exchange hummed")
     time.sleep(2)
     stranger.goto(f"{demo.home}{ARTICLE}?order=newest")
     expect(stranger.get_by_text("Our exchange hummed all night long.")).to_be_visible(timeout=1)
@@ -106,7 +106,7 @@ def in_the_frame(page: Page, demo: Demo, stranger: Page) -> None:
     page.goto(demo.publisher + ELSEWHERE)
     frame = page.frame_locator("iframe")
     page.locator("iframe").scroll_into_view_if_needed()
-    expect(frame.locator("html")).to_have_attribute("data-script", "on")
+    expect(frame.locator("html")).to_have_attribute("data-ready", "on")
     with page.expect_popup() as opened:
         frame.get_by_role("link", name="Sign in to comment").click()
     popup = opened.value

@@ -208,7 +208,7 @@ def test_strangers_who_vote_or_reply_are_led_to_sign_in_and_back(
 ) -> None:
     hers = place(app, article, eve, "Vote for me.")
     page.goto(f"{house.url}/articles/lync")
-    expect(page.locator("html")).to_have_attribute("data-script", "on")
+    expect(page.locator("html")).to_have_attribute("data-ready", "on")
     page.get_by_role("button", name="Vote up").click()
     page.wait_for_url(f"**/sign-in?next=*comments*{hers}*vote")
 

@@ -16,7 +16,7 @@ from comments.lib import clock
 from comments.lib.text import fold_name
 from comments.publishers import actions as publishers
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.demo import composer, free_port, is_ready, running, wait_for, wait_until_gone
+from tests.e2e.demo import composer, free_port, is_ready, new_tab, running, wait_for, wait_until_gone
 from tests.stage import close, open_app
 
 pytestmark = pytest.mark.e2e
@@ -61,7 +61,7 @@ def test_a_post_to_a_dead_server_keeps_its_words_and_is_sent_once(chromium: Brow
     home, words = f"http://127.0.0.1:{port}", "Written as the lights went out."
     with chromium.new_context() as context:
         context.set_default_timeout(20_000)
-        page = context.new_page()
+        page = new_tab(context)
         with running("serve", folder, port=port) as server:
             wait_for(f"{home}/readyz")
             sign_in(page, home)
@@ -92,7 +92,7 @@ def test_an_answer_that_never_arrived_is_not_a_second_comment(chromium: Browser,
     home, words = f"http://127.0.0.1:{port}", "Sent, and not heard of again."
     with running("serve", folder, port=port), chromium.new_context() as context:
         wait_for(f"{home}/readyz")
-        page = context.new_page()
+        page = new_tab(context)
         sign_in(page, home)
 
         def lose(route) -> None:

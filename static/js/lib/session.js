@@ -1,11 +1,9 @@
 /**
- * Who is signed in here: on our own pages a hint in the browser's storage beside an HttpOnly cookie, in the frame a
- * token. The frame's entry point calls `enterFrame`, and `setToken` whenever the token changes.
+ * Who is signed in here: on our own pages the server says so by a cookie that scripts can read, beside the one they
+ * can't; in the frame a token. The frame's entry point calls `enterFrame`, and `setToken` whenever the token changes.
  */
 
-import * as store from "./store.js";
-
-const HINT = "signed-in";
+const HINT = "rejoinder-signed-in=1";
 
 /** @type {{frame: boolean, token: string | null, ask: (() => void) | null}} */
 const state = { frame: false, token: null, ask: null };
@@ -43,21 +41,13 @@ export function setToken(value) {
 
 /** Whether it is worth asking the server what is mine. */
 export function isSignedIn() {
-  return state.frame ? state.token !== null : store.read(HINT) !== null;
+  return state.frame ? state.token !== null : document.cookie.split("; ").includes(HINT);
 }
 
-/** Remember that somebody signed in on our own pages. */
-export function remember() {
-  store.write(HINT, "1");
-  tell();
-}
-
-/** Forget whoever was signed in: after signing out, or a 401. */
+/** Forget whoever was signed in: after a 401, with which the server takes the cookie back. */
 export function forget() {
-  const was = isSignedIn();
   state.token = null;
-  store.drop(HINT);
-  if (was) tell();
+  tell();
 }
 
 /**
