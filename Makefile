@@ -25,7 +25,8 @@ format: environment-dev ## Put Python, JavaScript and CSS into the one format
 
 lock: environment-dev ## Resolve the dependencies of pyproject.toml and package.json anew
 	@.venv/bin/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.lock
-	@.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --group dev $(LOCK_OPTIONS) -c requirements.lock -o requirements-dev.lock
+	@.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra production $(LOCK_OPTIONS) -c requirements.lock -o requirements-production.lock
+	@.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra production --group dev $(LOCK_OPTIONS) -c requirements-production.lock -o requirements-dev.lock
 	@if command -v npm >/dev/null 2>&1; then npm update --silent --package-lock-only --ignore-scripts; fi
 
 clean: ## Remove what was built and cached here; instance/ with its database stays

