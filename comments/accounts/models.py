@@ -53,6 +53,8 @@ class Person(Base):
     subject: Mapped[str | None]
     reply_letters: Mapped[bool] = mapped_column(default=True)
     decision_letters: Mapped[bool] = mapped_column(default=True)
+    work: Mapped[int] = mapped_column(default=0)
+    """Bits of work that the browser did for the registration."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
 

@@ -50,6 +50,8 @@ class Article(Base):
     closed_at: Mapped[datetime | None]
     premoderated: Mapped[bool] = mapped_column(default=False)
     """Whether every comment is read before it appears."""
+    holding: Mapped[bool] = mapped_column(default=False)
+    """Whether everything new is held at present (`publishers.Holding`)."""
     revision: Mapped[int] = mapped_column(default=0)
     """Names one state of the discussion; raised by every visible change."""
     event_count: Mapped[int] = mapped_column(default=0)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -86,3 +87,22 @@ class Sanction(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class DeskAlert(Base):
+    """Something that the desk should look at, until somebody says that they have."""
+
+    __tablename__ = "desk_alert"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "article_id"], ["article.site_id", "article.id"]),
+        Index("ix_desk_alert_open", "site_id", "cleared_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    article_id: Mapped[int]
+    comments: Mapped[list[Any]] = mapped_column(default=list)
+    """Ids of comments that reports would have hidden, had there not been so many."""
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    cleared_at: Mapped[datetime | None]
+    cleared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comments.extensions import Base
@@ -30,6 +30,22 @@ class Site(Base):
     score_hidden_minutes: Mapped[int] = mapped_column(default=0)
     premoderated: Mapped[bool] = mapped_column(default=False)
     """Whether every comment of a new article is read before it appears; each article can be set otherwise."""
+    newcomer_days: Mapped[int] = mapped_column(default=0)
+    """For how many days everything of a new account counts as a newcomer's; 0 for by their number alone."""
+    hold_newcomers: Mapped[bool] = mapped_column(default=False)
+    """Whether newcomers' comments are held whatever the policy says."""
+    confirmed_only: Mapped[bool] = mapped_column(default=False)
+    """Whether only people write who proved an address to us, and nobody for whom the publisher vouches."""
+    disposable: Mapped[str] = mapped_column(default="allow")
+    """What becomes of addresses that are thrown away: allow, hold or refuse."""
+    sign_up_work: Mapped[int] = mapped_column(default=0)
+    """Bits of work that a browser does before it registers; 0 for none."""
+    report_threshold: Mapped[int] = mapped_column(default=5)
+    """How many people who never reported before hide a comment until it is decided; 0 for never."""
+    report_brake: Mapped[int] = mapped_column(default=3)
+    """How many comments of one article reports by new readers may hide in an hour; then the desk is alerted."""
+    holding: Mapped[bool] = mapped_column(default=False)
+    """Whether everything new is held at present; who wanted it and until when stands in `Holding`."""
     theme: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
     """Raised by every change of settings that readers see; part of every page's validator."""
@@ -103,3 +119,28 @@ class SiteChange(Base):
     person_id: Mapped[int | None]
     what: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Holding(Base):
+    """A time in which everything new was held, on a whole site or under one article: who wanted it, and why."""
+
+    __tablename__ = "holding"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "article_id"], ["article.site_id", "article.id"]),
+        ForeignKeyConstraint(["begun_by_id"], ["person.id"]),
+        ForeignKeyConstraint(["ended_by_id"], ["person.id"]),
+        Index("ix_holding_site", "site_id", "ended_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    article_id: Mapped[int | None]
+    """None for the whole site."""
+    reason: Mapped[str]
+    begun_by_id: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ends_at: Mapped[datetime | None]
+    """When it ends by itself; None for until somebody lifts it."""
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None]
+    """Who lifted it; None where it ended by itself."""
