@@ -19,12 +19,14 @@ class ImportRun(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     source: Mapped[str]
-    """wordpress, later disqus."""
+    """`wordpress:` or `disqus:` and the name of the blog or forum."""
     file_digest: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
+    undo_began_at: Mapped[datetime | None]
+    """Taking back goes in parts; from here on the run counts for nothing."""
     undone_at: Mapped[datetime | None]
 
 
@@ -44,7 +46,9 @@ class ImportRow(Base):
     kind: Mapped[str]
     """article, person, comment."""
     source_id: Mapped[str]
+    line: Mapped[int | None]
+    """Where it stands in the file, where the format lets us say so."""
     our_id: Mapped[int | None]
     outcome: Mapped[str]
-    """created, existing, changed, skipped, failed."""
+    """created, existing, skipped, failed; once taken back undone, or tombstone where answers keep its place."""
     reason: Mapped[str] = mapped_column(default="")

@@ -98,6 +98,8 @@ class Comment(Base):
     idempotency_digest: Mapped[str | None]
     address_hash: Mapped[str | None]
     """Keyed hash of the address it was sent from."""
+    former_id: Mapped[int | None]
+    """Its number where it was brought from: old permalinks name it."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     """When its status last changed."""
@@ -114,6 +116,7 @@ class Comment(Base):
 
 
 HELD_EDIT = text("latest_version > version")
+_BROUGHT = text("former_id IS NOT NULL")
 Index("ix_comment_queue", Comment.site_id, Comment.status, Comment.risk.desc(), Comment.id)
 Index(
     "ix_comment_held_edit",
@@ -126,6 +129,7 @@ Index(
     sqlite_where=HELD_EDIT,
     postgresql_where=HELD_EDIT,
 )
+Index("ix_comment_former", Comment.former_id, Comment.article_id, sqlite_where=_BROUGHT, postgresql_where=_BROUGHT)
 
 
 class CommentVersion(Base):
