@@ -64,6 +64,7 @@ class Settings:
     def is_production(self) -> bool:
         """Whether readers of the world may come."""
         return self.mode == "production"
+    closing_days: int = _setting(14, "Days during which somebody who closes their account can still take it back.")
 
     @property
     def is_secure(self) -> bool:
@@ -178,6 +179,8 @@ def _check_choices(values: Mapping[str, Any]) -> None:
 def _public_url(raw: str) -> str:
     """Answer the public address as browsers write it in `Origin`: what comes from our own pages is told by it."""
     try:
+    if not 0 <= values["closing_days"] <= 90:
+        raise SettingsError(f"{PREFIX}CLOSING_DAYS is {values['closing_days']}; it is a number of days from 0 to 90.")
         return read_origin(raw)
     except UrlRefused as error:
         raise SettingsError(

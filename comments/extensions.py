@@ -12,6 +12,13 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5000
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten at once
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+)
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 """Whether the work at hand only reads: SQLite then takes no write lock at BEGIN."""
@@ -100,7 +107,7 @@ def prepare_engine(engine: Engine) -> None:
 def _prepare_connection(connection: Any, record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comments.extensions import Base
@@ -51,11 +51,17 @@ class Person(Base):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     issuer: Mapped[str | None]
     subject: Mapped[str | None]
+    may_comment: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the publisher lets one of its own people write, as its newest token says."""
+    told_at: Mapped[datetime | None]
+    """When the publisher signed the newest token about the person: what older ones say is passed over."""
     reply_letters: Mapped[bool] = mapped_column(default=True)
     decision_letters: Mapped[bool] = mapped_column(default=True)
     work: Mapped[int] = mapped_column(default=0)
     """Bits of work that the browser did for the registration."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closing_at: Mapped[datetime | None]
+    """When the account will be closed, as its person asked; until then nothing but staying can be done with it."""
     closed_at: Mapped[datetime | None]
 
     @property
@@ -125,7 +131,11 @@ class FrameToken(Base):
     """A reader's credential inside the frame: opaque, kept hashed, tied to one person and one site."""
 
     __tablename__ = "frame_token"
-    __table_args__ = (Index("ix_frame_token_person_id", "person_id"),)
+    __table_args__ = (
+        Index("ix_frame_token_person_id", "person_id"),
+        Index("ix_frame_token_signing_key", "site_id", "signing_key_id"),
+        ForeignKeyConstraint(["site_id", "signing_key_id"], ["signing_key.site_id", "signing_key.id"]),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_digest: Mapped[str] = mapped_column(unique=True)
@@ -133,6 +143,8 @@ class FrameToken(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     sign_in_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in.id"))
     """The sign-in it grew out of; it ends with that one."""
+    signing_key_id: Mapped[int | None]
+    """The publisher's key that vouched for the person; it ends with that one, and use does not lengthen it."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
@@ -152,6 +164,18 @@ class FrameCode(Base):
     sign_in_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class UsedToken(Base):
+    """The `jti` of a publisher's token that was traded; kept until the token could not be used any more anyway."""
+
+    __tablename__ = "used_token"
+    __table_args__ = (UniqueConstraint("site_id", "jti_digest"), Index("ix_used_token_expires_at", "expires_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    jti_digest: Mapped[str]
+    expires_at: Mapped[datetime]
 
 
 class Proof(Base):

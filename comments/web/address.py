@@ -6,6 +6,7 @@ from flask import current_app, request
 
 from comments.config import Network
 from comments.lib.tokens import keyed_hash
+from comments.web import address_keys
 
 
 def client_address() -> str:
@@ -13,14 +14,15 @@ def client_address() -> str:
     trusted: tuple[Network, ...] = current_app.config["SETTINGS"].trusted_proxies
     hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     address = request.remote_addr or "0.0.0.0"  # noqa: S104 - a stand-in for "unknown", nothing listens on it
-    while hops and _is_in(address, trusted) and _parsed(hops[-1]) is not None:
+    while hops and is_among(address, trusted) and _parsed(hops[-1]) is not None:
         address = hops.pop()
     return address
 
 
 def address_hash() -> str:
-    """Answer a keyed hash of the client's network: the address itself, or the /64 of IPv6."""
-    return keyed_hash(current_app.config["SETTINGS"].secret_key, _network(client_address()))
+    """Answer a keyed hash of the client's network (the address itself, or the /64 of IPv6), good for 30 days."""
+    key = f"{current_app.config['SETTINGS'].secret_key}:{address_keys.secret()}"
+    return keyed_hash(key, _network(client_address()))
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
@@ -32,7 +34,8 @@ def _parsed(text: str) -> IPv4Address | IPv6Address | None:
     return (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
 
 
-def _is_in(address: str, networks: tuple[Network, ...]) -> bool:
+def is_among(address: str, networks: tuple[Network, ...]) -> bool:
+    """Whether an address lies in one of some networks."""
     ip = _parsed(address)
     return ip is not None and any(ip in network for network in networks)
 

@@ -1,4 +1,4 @@
-"""The few limits that matter, counted in the database so that every process sees them."""
+"""The few limits that matter, counted in the database so that every process sees them, and keys of addresses."""
 
 from datetime import datetime
 
@@ -17,4 +17,16 @@ class LimitWindow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     """Deed, keyed hash of who, and the window's number."""
     count: Mapped[int] = mapped_column(default=0)
+    ends_at: Mapped[datetime]
+
+
+class AddressKey(Base):
+    """The key under which clients' addresses are hashed for 30 days; destroyed, the hashes are worth nothing."""
+
+    __tablename__ = "address_key"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Which stretch of 30 days since 1970 it is for."""
+    secret: Mapped[str]
+    """Empty once it is destroyed, while hashes made with it are still being removed."""
     ends_at: Mapped[datetime]
