@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import start_services
+
 BROWSER_TESTS = Path(__file__).parent / "tests" / "e2e"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL and Redis where the tests are to run on them."""
+    if not hasattr(config, "workerinput"):
+        start_services()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from email.headerregistry import Address
 from email.utils import parseaddr
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,12 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on.")
     data_dir: Path = _setting(Path("instance"), "Folder for the database, the queue and letters of development.")
-    database_url: str = _setting("", "SQLAlchemy address of the database; empty means SQLite in the data folder.")
+    database_url: str = _setting(
+        "", "SQLAlchemy address of the database; empty means SQLite in the data folder.", secret=True
+    )
+    redis_url: str = _setting(
+        "", "Address of Redis, for the queue and the limits; empty means that the databases do it.", secret=True
+    )
     home_site: str = _setting("", "Key of the site whose articles are served at `/`; empty means the first one.")
     trusted_hosts: tuple[str, ...] = _setting((), "Host names we answer to, separated by commas; public_url's always.")
     trusted_proxies: tuple[Network, ...] = _setting(
@@ -58,13 +64,13 @@ class Settings:
     mail_from: str = _setting("", "Sender of letters, such as `The Estuary Post <comments@example.org>`.")
     demo_host: str = _setting("localhost", "Host name of the demo's publisher page; another site than `host`.")
     demo_port: int = _setting(8001, "Port of the demo's publisher page.")
+    closing_days: int = _setting(14, "Days during which somebody who closes their account can still take it back.")
     log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.")
 
     @property
     def is_production(self) -> bool:
         """Whether readers of the world may come."""
         return self.mode == "production"
-    closing_days: int = _setting(14, "Days during which somebody who closes their account can still take it back.")
 
     @property
     def is_secure(self) -> bool:
@@ -156,6 +162,8 @@ def _completed(values: dict[str, Any]) -> Settings:
     if not values["database_url"]:
         values["database_url"] = f"sqlite:///{values['data_dir'] / 'rejoinder.db'}"
     _check_database(values["database_url"])
+    if values["redis_url"]:
+        _check_redis(values["redis_url"])
     return Settings(**values)
 
 
@@ -171,6 +179,8 @@ def _check_choices(values: Mapping[str, Any]) -> None:
     for name in ("port", "demo_port", "smtp_port"):
         if not 0 < values[name] < 65536:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; a port is a number from 1 to 65535.")
+    if not 0 <= values["closing_days"] <= 90:
+        raise SettingsError(f"{PREFIX}CLOSING_DAYS is {values['closing_days']}; it is a number of days from 0 to 90.")
     for name in ("workers", "threads"):
         if values[name] < 1:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; there must be at least one.")
@@ -179,8 +189,6 @@ def _check_choices(values: Mapping[str, Any]) -> None:
 def _public_url(raw: str) -> str:
     """Answer the public address as browsers write it in `Origin`: what comes from our own pages is told by it."""
     try:
-    if not 0 <= values["closing_days"] <= 90:
-        raise SettingsError(f"{PREFIX}CLOSING_DAYS is {values['closing_days']}; it is a number of days from 0 to 90.")
         return read_origin(raw)
     except UrlRefused as error:
         raise SettingsError(
@@ -206,6 +214,13 @@ def _check_database(address: str) -> None:
         raise SettingsError(f"{PREFIX}DATABASE_URL is no address of a database.") from error
     except ImportError as error:
         raise SettingsError(f"{PREFIX}DATABASE_URL needs {error.name}, which is not installed.") from error
+
+
+def _check_redis(address: str) -> None:
+    if urlsplit(address).scheme not in ("redis", "rediss", "unix"):
+        raise SettingsError(f"{PREFIX}REDIS_URL begins with redis://, rediss:// or unix://.")
+    if find_spec("redis") is None or find_spec("limits") is None:
+        raise SettingsError(f"{PREFIX}REDIS_URL needs the packages redis and limits, which are not installed.")
 
 
 def _check_networks(values: dict[str, Any]) -> None:

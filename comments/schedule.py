@@ -88,7 +88,8 @@ def _erase_some() -> int:
 
 
 def _filled(app: Flask) -> Huey:
-    queue = open_queue(app.config["SETTINGS"].data_dir)
+    settings = app.config["SETTINGS"]
+    queue = open_queue(settings.data_dir, settings.redis_url)
     send_now = queue.task()(_named("send", one_at_a_time(_inside(app, send))))
 
     def tell_and_send() -> None:

@@ -1,6 +1,5 @@
 """The cast and the stage: a migrated database per test, Ada, Mo, Pat and Eve, and clients that are them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from comments import create_app
 from comments.accounts import actions as accounts
 from comments.accounts.models import Person, Role, Seat
 from comments.articles.models import Article
-from comments.commands.database import upgrade
 from comments.config import read_settings
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.text import fold_name
 from comments.publishers.models import HouseRule, Site, SiteOrigin
+from tests import databases
 from tests.quickly import hasten
 from tests.stage import Stage, build
 
@@ -31,26 +30,22 @@ def _push_request_context() -> None:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without rows, to be copied."""
-    file = tmp_path_factory.mktemp("empty") / "rejoinder.db"
-    upgrade(f"sqlite:///{file}")
-    return file
+def empty_database() -> Path:
+    """A SQLite file with all tables and no rows, to be copied."""
+    return databases.empty_file()
 
 
 @pytest.fixture(scope="session")
-def scene(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """A whole installation (`tests/stage.py`), to be copied."""
-    folder = tmp_path_factory.mktemp("scene")
-    shutil.copy(empty_database, folder / "rejoinder.db")
-    return build(folder)
+    return build(databases.lay(tmp_path_factory.mktemp("scene")))
 
 
 @pytest.fixture
-def app(empty_database: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own."""
-    shutil.copy(empty_database, tmp_path / "rejoinder.db")
-    app = create_app(read_settings({}, data_dir=tmp_path, secret_key="k" * 40, public_url="http://localhost"))
+    place = databases.settings(databases.lay_quickly(tmp_path))
+    app = create_app(read_settings({}, secret_key="k" * 40, public_url="http://localhost", **place))
     app.config.update(TESTING=True, LIMITS_OFF=True)
     yield hasten(app)
     with app.app_context():

@@ -31,7 +31,8 @@ def hasten(app: Flask) -> Flask:
     """Let an application use what others have compiled, and write without waiting for the disk."""
     app.jinja_env.bytecode_cache = _REMEMBERED
     with app.app_context():
-        event.listen(db.engine, "connect", _write_lazily)
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _write_lazily)
     return app
 
 

@@ -1,7 +1,6 @@
 """A whole installation in one moment: comments in every state, a desk with work on it, letters, tokens, two sites."""
 
 import re
-import shutil
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +35,7 @@ from comments.screening.types import WordEntry
 from comments.threads import actions as threads
 from comments.threads.models import Comment, SignalRow, Status
 from comments.threads.schemas import PlacedComment
+from tests import databases
 from tests.quickly import hasten
 
 PAGE = "http://localhost:8001"
@@ -78,7 +78,8 @@ class Stage:
 
 def open_app(folder: Path) -> Flask:
     """Make an application on a data folder, without limits."""
-    app = create_app(read_settings({}, data_dir=folder, secret_key="k" * 40, public_url="http://localhost"))
+    place = databases.settings(folder)
+    app = create_app(read_settings({}, secret_key="k" * 40, public_url="http://localhost", **place))
     app.config.update(TESTING=True, LIMITS_OFF=True)
     return hasten(app)
 
@@ -113,8 +114,7 @@ def build(folder: Path) -> Stage:
 
 def reopened(stage: Stage, folder: Path) -> Stage:
     """Copy a stage into another folder, to be changed there; it has the same style sheets under the same address."""
-    shutil.copytree(stage.folder, folder, dirs_exist_ok=True)
-    app = open_app(folder)
+    app = open_app(databases.copy(stage.folder, folder))
     app.config.update({name: stage.app.config[name] for name in ("BUILD", "SHEETS")})
     return replace(stage, app=app)
 

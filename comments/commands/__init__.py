@@ -14,6 +14,9 @@ from comments.commands.serve import serve_command, worker_command
 from comments.config import SettingsError
 from comments.errors import Refusal
 
+UNDEFINED_TABLE = "42P01"
+"""PostgreSQL's code for a database without our tables; SQLite's error of that kind is an OperationalError."""
+
 
 @click.group()
 def cli() -> None:
@@ -32,7 +35,8 @@ def main() -> None:
         click.echo(str(error), err=True)
         sys.exit(2)
     except DatabaseError as error:
-        if type(error) not in (DatabaseError, OperationalError):
+        is_strange = type(error) not in (DatabaseError, OperationalError)
+        if is_strange and getattr(error.orig, "sqlstate", "") != UNDEFINED_TABLE:
             raise
         click.echo(f"The database cannot be used: {error.orig}. `rejoinder db upgrade` makes its tables.", err=True)
         sys.exit(2)

@@ -1,4 +1,4 @@
-"""The queue: wake-ups for the worker, in a small database of their own.
+"""The queue: wake-ups for the worker, in Redis or in a small database of their own.
 
 Nothing here must last. What may not be lost (events, letters) stands in rows of the main database, which the
 worker also looks through by itself every few seconds; so a wake-up costs no fsync.
@@ -14,6 +14,8 @@ from typing import Any
 from huey import Huey
 from huey.storage import SqliteStorage
 
+from comments.jobs.store import pool
+
 FILE = "queue.db"
 
 
@@ -26,10 +28,19 @@ class LightStorage(SqliteStorage):
         return connection
 
 
-def open_queue(data_dir: Path) -> Huey:
-    """Open the queue of an installation."""
+def open_queue(data_dir: Path, redis_url: str = "") -> Huey:
+    """Open the queue of an installation, which is Redis's where there is one."""
+    if redis_url:
+        return _in_redis(redis_url)
     data_dir.mkdir(parents=True, exist_ok=True)
     return Huey("rejoinder", results=False, storage_class=LightStorage, filename=str(data_dir / FILE))
+
+
+def _in_redis(url: str) -> Huey:
+    """Open the queue in Redis; the worker asks it again and again as it asks a file, and so never hangs on it."""
+    from huey.storage import RedisStorage
+
+    return Huey("rejoinder", results=False, storage_class=RedisStorage, connection_pool=pool(url), blocking=False)
 
 
 def every(seconds: float) -> Callable[[datetime], bool]:

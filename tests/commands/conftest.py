@@ -1,7 +1,6 @@
 """A real installation in a process of its own."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import databases
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
@@ -95,23 +96,26 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The settings of an installation of its own."""
+    folder = tmp_path / "data"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("REJOINDER_")}
-    return kept | {
-        "REJOINDER_DATA_DIR": str(tmp_path / "data"),
+    yield kept | {
+        **databases.environment(databases.lay_bare(folder)),
         "REJOINDER_PORT": str(free_port()),
         "REJOINDER_DEMO_PORT": str(free_port()),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    databases.drop(folder)
 
 
 @pytest.fixture
-def migrated(environment: dict[str, str], empty_database: Path) -> Path:
+def migrated(environment: dict[str, str]) -> Path:
     """A database with this version's tables in the data folder."""
     folder = Path(environment["REJOINDER_DATA_DIR"])
     folder.mkdir()
-    return Path(shutil.copy(empty_database, folder / "rejoinder.db"))
+    environment |= databases.environment(databases.lay(folder))
+    return folder
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """`rejoinder demo` brings a whole paper up from nothing, and the small commands do what they say."""
 
 import signal
-import sqlite3
 import urllib.request
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from comments import create_app
 from comments.commands import cli
@@ -17,6 +16,7 @@ from comments.config import read_settings
 from comments.errors import NotFound
 from comments.extensions import db, unit_of_work
 from comments.publishers.actions import add_site
+from tests import databases
 
 Start = Callable[..., Any]
 
@@ -81,9 +81,8 @@ def test_an_article_is_added_from_a_file(command: Callable[..., Any], with_site:
     assert answer.exit_code == 0, answer.output
     assert answer.output.endswith("/articles/tides\n")
     assert command("recount").output == "All counters are right.\n"
-    with closing(sqlite3.connect(with_site)) as database:
-        database.execute("UPDATE article SET published_count = 7")
-        database.commit()
+    with databases.opened(with_site) as database:
+        database.execute(text("UPDATE article SET published_count = 7"))
     checked = command("recount", "--check")
     assert (checked.exit_code, "published_count was 7, is 0" in checked.output) == (1, True)
     assert command("recount").exit_code == 0

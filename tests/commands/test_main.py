@@ -5,16 +5,23 @@ from pathlib import Path
 import pytest
 
 from comments.commands import main
+from tests import databases
 
 Capture = pytest.CaptureFixture[str]
+
+
+def settle(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Have commands work on the installation in a folder."""
+    for name, value in databases.environment(folder).items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
 def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture):  # type: ignore[no-untyped-def]
     """Run a command and answer what it said in the end."""
-    monkeypatch.setenv("REJOINDER_DATA_DIR", str(tmp_path))
 
     def run(*arguments: str) -> str:
+        settle(monkeypatch, tmp_path)
         monkeypatch.setattr("sys.argv", ["rejoinder", *arguments])
         with pytest.raises(SystemExit) as end:
             main()
@@ -30,7 +37,8 @@ def test_a_file_that_is_no_database_is_said_to_be_none(said, tmp_path: Path, com
     assert "file is not a database" in said(command)
 
 
-def test_a_database_without_tables_is_told_of_by_every_command(said) -> None:
+def test_a_database_without_tables_is_told_of_by_every_command(said, tmp_path: Path) -> None:
+    databases.lay_bare(tmp_path)
     assert "`rejoinder db upgrade` makes its tables." in said("recount")
 
 
@@ -45,7 +53,7 @@ def test_an_article_file_may_begin_with_a_byte_order_mark(
     tmp_path: Path, site: int, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     (tmp_path / "article.md").write_bytes(b"\xef\xbb\xbf---\ntitle: A\nslug: a\n---\nBody.\n")
-    monkeypatch.setenv("REJOINDER_DATA_DIR", str(tmp_path))
+    settle(monkeypatch, tmp_path)
     monkeypatch.setattr("sys.argv", ["rejoinder", "article", "add", str(tmp_path / "article.md"), "--site", "demo"])
     with pytest.raises(SystemExit) as end:
         main()

@@ -3,15 +3,16 @@
 import os
 import signal
 import socket
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, insert, select
+
+from comments.events.models import Event
+from tests import databases
 
 Start = Callable[..., Any]
 Gone = Callable[[list[int], float], bool]
@@ -50,13 +51,10 @@ def test_a_killed_worker_is_started_again(serving: Any, migrated: Path) -> None:
 
 
 def test_the_worker_delivers_what_is_in_the_database(serving: Any, migrated: Path) -> None:
-    with closing(sqlite3.connect(migrated, timeout=10)) as database:
-        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        columns = "(schema, name, data, created_at, due_at)"
-        database.execute(f"INSERT INTO event {columns} VALUES (1, 'rain', '{{}}', ?, ?)", (now, now))
-        database.commit()
-        pending = "SELECT count(*) FROM event WHERE delivered_at IS NULL"
-        serving.wait_for(lambda: database.execute(pending).fetchone()[0] == 0)
+    with databases.opened(migrated) as database:
+        database.execute(insert(Event).values(name="rain", data={}))
+        pending = select(func.count()).select_from(Event).where(Event.delivered_at.is_(None))
+        serving.wait_for(lambda: database.scalar(pending) == 0)
 
 
 def test_what_is_under_way_is_answered_before_the_end(serving: Any) -> None:

@@ -27,6 +27,7 @@ from comments.config import read_settings
 from comments.extensions import db, unit_of_work
 from comments.publishers import actions as publishers
 from comments.publishers.models import Site
+from tests import databases
 from tests.e2e.demo import Demo, demonstration, new_tab
 
 PASSWORD = "mudflats-and-terns"
@@ -70,15 +71,14 @@ class Publisher:
 
 
 @pytest.fixture(scope="module")
-def house(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Start `rejoinder serve` on a free port and a database of its own."""
-    folder = tmp_path_factory.mktemp("house")
-    shutil.copy(empty_database, folder / "rejoinder.db")
+    folder = databases.lay(tmp_path_factory.mktemp("house"))
     port = _free_port()
-    app = create_app(read_settings({}, data_dir=folder, port=port))
+    app = create_app(read_settings({}, port=port, **databases.settings(folder)))
     app.config.update(TESTING=True, LIMITS_OFF=True)
     command = [str(Path(sys.executable).parent / "rejoinder"), "serve"]
-    settings = {"REJOINDER_PORT": str(port), "REJOINDER_DATA_DIR": str(folder), "REJOINDER_LOG_LEVEL": "error"}
+    settings = {"REJOINDER_PORT": str(port), "REJOINDER_LOG_LEVEL": "error"} | databases.environment(folder)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("REJOINDER_")}
     with (
         (folder / "log").open("wb") as log,

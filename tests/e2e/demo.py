@@ -18,6 +18,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from comments.mailer import box
 from comments.seeds.people import PASSWORD
+from tests import databases
 
 ARTICLE = "/articles/att-to-sell-microsoft-lync"
 PICTURES = Path(os.environ.get("E2E_SCREENSHOTS") or Path(__file__).parents[2] / "test-results" / "screenshots")
@@ -61,7 +62,7 @@ def running(command: str, folder: Path, **settings: object) -> Iterator[subproce
     """Run a command of ours with settings, until the block ends."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("REJOINDER_")}
     environment |= {f"REJOINDER_{name.upper()}": str(value) for name, value in settings.items()}
-    environment |= {"REJOINDER_DATA_DIR": str(folder), "REJOINDER_LOG_LEVEL": "error"}
+    environment |= databases.environment(folder) | {"REJOINDER_LOG_LEVEL": "error"}
     program = [str(Path(sys.executable).parent / "rejoinder"), command]
     with (
         (folder / "log").open("ab") as log,
@@ -79,7 +80,7 @@ def running(command: str, folder: Path, **settings: object) -> Iterator[subproce
 def demonstration(folder: Path) -> Iterator[Demo]:
     """Run `rejoinder demo` on free ports and a folder of its own."""
     port, demo_port = free_port(), free_port()
-    with running("demo", folder, port=port, demo_port=demo_port):
+    with running("demo", databases.lay_bare(folder), port=port, demo_port=demo_port):
         demo = Demo(f"http://127.0.0.1:{port}", f"http://localhost:{demo_port}", folder)
         for url in (f"{demo.home}/readyz", f"{demo.publisher}/"):
             wait_for(url)

@@ -1,7 +1,6 @@
 """The server dies while somebody writes: no word is lost, and what was sent twice stands once."""
 
 import os
-import shutil
 import signal
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.text import fold_name
 from comments.publishers import actions as publishers
+from tests import databases
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.demo import composer, free_port, is_ready, new_tab, running, wait_for, wait_until_gone
 from tests.stage import close, open_app
@@ -23,10 +23,9 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def folder(empty_database: Path, tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A data folder with a paper, an article and Ada."""
-    shutil.copy(empty_database, tmp_path / "rejoinder.db")
-    app = open_app(tmp_path)
+    app = open_app(databases.lay(tmp_path))
     with app.app_context():
         hashed = hash_password(PASSWORD)
     with app.app_context(), unit_of_work():

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from gettext import NullTranslations
 from html.parser import HTMLParser
 
@@ -13,6 +12,7 @@ from comments.extensions import db
 from comments.mailer import box
 from comments.publishers.models import HouseRule, Word
 from comments.threads.models import CommentVersion
+from tests import databases
 from tests.doors import addresses, come_as, query
 from tests.stage import BELL, CAST, Stage, build, close
 
@@ -98,13 +98,12 @@ def speaking():
 
 
 @pytest.fixture(scope="module")
-def house(speaking, empty_database, tmp_path_factory):
+def house(speaking, tmp_path_factory):
     """A whole installation in which nothing but brackets was ever spoken."""
-    folder = tmp_path_factory.mktemp("pseudo")
-    shutil.copy(empty_database, folder / "rejoinder.db")
-    stage = build(folder)
+    stage = build(databases.lay(tmp_path_factory.mktemp("pseudo")))
     yield stage
     close(stage.app)
+    databases.drop(stage.folder)
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,14 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from comments.commands import cli
+from tests import databases
 from tests.importers.wxr_files import Blog, remark
 
 
 @pytest.fixture
 def said(app: Flask, tmp_path: Path, site: int, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setenv("REJOINDER_DATA_DIR", str(tmp_path))
+    for name, value in databases.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
     return CliRunner()
 
 

@@ -24,6 +24,7 @@ from comments.publishers.models import Site
 from comments.threads.actions import place_comment
 from comments.threads.schemas import PlacedComment
 from comments.web.models import LimitWindow
+from tests import databases
 
 
 @pytest.fixture
@@ -89,11 +90,12 @@ def test_what_was_not_woken_is_found_by_the_sweep(app: Flask, queue: Huey, monke
 
 
 def test_the_queue_survives_being_reopened(tmp_path: Path) -> None:
-    first = open_queue(tmp_path)
+    redis_url = databases.settings(databases.lay_quickly(tmp_path)).get("redis_url", "")
+    first = open_queue(tmp_path, redis_url)
     task = first.task()(_named)
     task()
     first.storage.close()
-    second = open_queue(tmp_path)
+    second = open_queue(tmp_path, redis_url)
     assert second.pending_count() == 1
     second.storage.close()
 

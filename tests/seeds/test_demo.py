@@ -22,20 +22,18 @@ from comments.publishers.models import HouseRule, Site
 from comments.seeds import files, load, people, publisher
 from comments.threads.actions import recount
 from comments.threads.models import Comment, CommentVersion, Decision, SignalRow, Status
+from tests import databases
 
 ORIGIN = "http://localhost:8001"
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, empty_database: object) -> Iterator[Flask]:
-    import shutil
-
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     from comments import create_app
     from comments.config import read_settings
 
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copy(str(empty_database), folder / "rejoinder.db")
-    app = create_app(read_settings({}, data_dir=folder, secret_key="k" * 40, public_url="http://localhost"))
+    place = databases.settings(databases.lay(tmp_path_factory.mktemp("demo")))
+    app = create_app(read_settings({}, secret_key="k" * 40, public_url="http://localhost", **place))
     app.testing = True
     with app.app_context():
         assert load.is_empty()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.stage import Stage, close, reopened
 
 
@@ -14,3 +15,4 @@ def stage(scene: Stage, tmp_path: Path) -> Iterator[Stage]:
     stage = reopened(scene, tmp_path / "stage")
     yield stage
     close(stage.app)
+    databases.drop(stage.folder)

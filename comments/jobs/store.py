@@ -1,0 +1,22 @@
+"""Redis: connections that give up soon, so that nobody waits for a Redis that is slow or away."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redis import ConnectionPool
+
+PATIENCE_SECONDS = 0.5
+
+
+def pool(url: str) -> "ConnectionPool":
+    """Answer a pool of connections; a broken one is made anew once, at once, and then the error is raised."""
+    from redis import ConnectionPool
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return ConnectionPool.from_url(
+        url,
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS,
+        retry=Retry(NoBackoff(), 1),
+    )
