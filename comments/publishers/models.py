@@ -47,6 +47,12 @@ class Site(Base):
     holding: Mapped[bool] = mapped_column(default=False)
     """Whether everything new is held at present; who wanted it and until when stands in `Holding`."""
     theme: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    accounts: Mapped[str] = mapped_column(default="own", server_default="own")
+    """Whose accounts readers sign in with in the frame: `own` (ours), `publisher` or `both`."""
+    sign_in_url: Mapped[str] = mapped_column(default="", server_default="")
+    """Where the publisher's own accounts are signed in to; `{address}` stands for the page to come back to."""
+    token_issuer: Mapped[str] = mapped_column(default="", server_default="")
+    """What the publisher's tokens say in `iss`; empty means the first origin."""
     version: Mapped[int] = mapped_column(default=1)
     """Raised by every change of settings that readers see; part of every page's validator."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -62,6 +68,32 @@ class SiteOrigin(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     origin: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
+
+
+class SigningKey(Base):
+    """A key that the publisher signs its readers' tokens with: a sealed secret (HS256) or a public key."""
+
+    __tablename__ = "signing_key"
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        UniqueConstraint("site_id", "kid"),
+        ForeignKeyConstraint(["person_id"], ["person.id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    kid: Mapped[str]
+    """What a token's header may name the key by."""
+    name: Mapped[str]
+    algorithm: Mapped[str]
+    """The only one that the key is ever used with; the same for all of a site's keys that have not ended."""
+    public_jwk: Mapped[str | None]
+    sealed_secret: Mapped[str | None]
+    """The shared secret, encrypted under a key made of the installation's (JWE, RFC 7516)."""
+    person_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class HouseRule(Base):
