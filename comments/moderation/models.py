@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from comments.extensions import Base
 from comments.lib import clock
+from comments.moderation import redress  # noqa: F401 - its tables are known wherever these are
 
 
 class ReportKind(StrEnum):
