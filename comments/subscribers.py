@@ -5,12 +5,14 @@ from flask import Flask
 from comments.accounts import letters as account_letters
 from comments.events.deliver import subscribe
 from comments.notifications import actions as notifications
+from comments.threads.actions import renaming
 
 
 def init_app(app: Flask) -> None:
     """Register the subscribers."""
     subscribe("proof.wanted", "accounts.proof", account_letters.send_proof, outside=True)
     subscribe("password.changed", "accounts.password", account_letters.send_password_changed, outside=True)
+    subscribe("person.renamed", "threads.renamed", renaming.hear_renamed)
     subscribe("comment.published", "notifications.reply", notifications.hear_published)
     subscribe("comment.decided", "notifications.decision", notifications.hear_decided)
     subscribe("comment.restored", "notifications.undone", notifications.hear_restored)

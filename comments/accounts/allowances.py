@@ -9,3 +9,7 @@ REGISTRATIONS = Limit("registration", 10, 60 * 60)
 LETTERS_TO_ACCOUNT = Limit("letter-account", 5, 60 * 60)
 LETTERS_FROM_ADDRESS = Limit("letter-address", 20, 60 * 60)
 TRADES = Limit("frame-token", 120, 10 * 60)
+SIGNED_TRADES = Limit("signed-token", 120, 10 * 60)
+"""For each person a publisher vouches for: a page view or a renewal each."""
+SIGNED_REFUSALS = Limit("signed-token-refused", 60, 10 * 60)
+"""For each address: tokens that were refused; those that are good go on being taken."""

@@ -8,7 +8,7 @@ from comments.accounts.models import FrameToken, Person, PersonKind, Proof, Role
 from comments.extensions import db
 from comments.lib import clock
 from comments.lib.tokens import digest
-from comments.publishers.models import Site
+from comments.publishers.models import SigningKey, Site
 
 ROLES = (Role.MODERATOR, Role.EDITOR, Role.ADMIN)
 """From least to most; a seat includes what lesser ones may."""
@@ -42,7 +42,9 @@ def frame_token(token: str) -> tuple[FrameToken, Person] | None:
         select(FrameToken, Person)
         .join(Person, Person.id == FrameToken.person_id)
         .outerjoin(SignIn, SignIn.id == FrameToken.sign_in_id)
+        .outerjoin(SigningKey, SigningKey.id == FrameToken.signing_key_id)
         .where(
+            SigningKey.ended_at.is_(None),
             or_(
                 FrameToken.sign_in_id.is_(None),
                 and_(SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - SIGN_IN_LIFE),

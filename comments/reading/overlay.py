@@ -11,7 +11,7 @@ from comments.threads import queries
 from comments.threads.models import Status
 from comments.threads.pages.blueprint import Place, place_of
 from comments.threads.pages.mine import facts_of, html_of
-from comments.threads.permissions import require_voice
+from comments.threads.permissions import require_entitled, require_voice
 from comments.threads.rows import MyRow
 from comments.web.errors import words_of
 from comments.web.guards import allow, signed_in
@@ -57,6 +57,7 @@ def _may(person: Person, place: Place) -> dict[str, object]:
     """Say whether the person may write here, and if not, why."""
     try:
         require_voice(person, place.site)
+        require_entitled(person, place.site)
     except Refusal as refusal:
         return {"comment": False, "why": words_of(refusal)}
     why = "" if place.article.is_open else _("This discussion is closed.")

@@ -29,6 +29,13 @@ def require_voice(person: Person, site: Site) -> Standing | None:
     return standing
 
 
+def require_entitled(person: Person, site: Site) -> None:
+    """Refuse new words of somebody whom the publisher lets read only, as its newest token says."""
+    if not person.may_comment:
+        message = N_("Your account at %(paper)s does not include writing here. You can read and follow everything.")
+        raise Forbidden(message, code="not-entitled", paper=site.name)
+
+
 def require_open(article: Article) -> None:
     """Refuse new comments where the discussion is closed."""
     if not article.is_open:

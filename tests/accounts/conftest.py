@@ -15,6 +15,10 @@ from comments.accounts.models import Person
 from comments.events.deliver import deliver_due
 from comments.extensions import db, unit_of_work
 from comments.mailer import box
+from comments.publishers import signing_keys
+from comments.publishers.key_forms import NewKey
+from comments.publishers.models import Site
+from tests.accounts import signing
 
 PASSWORD = "a long walk by the estuary"
 
@@ -93,3 +97,28 @@ def sign_in(client: FlaskClient, email: str = "ada@example.org", password: str =
 def is_signed_in(client: FlaskClient) -> bool:
     """Tell whether a browser gets its account's page."""
     return client.get("/account").status_code == 200
+
+
+@pytest.fixture
+def vouched(app: Flask, site: int) -> Callable[..., int]:
+    """Let the site have accounts of its publisher, with a key; answers the key's id."""
+
+    def add(algorithm: str = "HS256", material: str = signing.SECRET, *, at: int = site, kid: str = "first") -> int:
+        with app.app_context(), unit_of_work():
+            row = db.session.get_one(Site, at)
+            row.accounts, row.token_issuer = "publisher", signing.ISSUER
+            new = NewKey(f"Key {kid}", algorithm, material, kid)
+            return signing_keys.add_key(row, new, secret_key=app.config["SETTINGS"].secret_key).id
+
+    return add
+
+
+@pytest.fixture
+def trade(app: Flask) -> Callable[..., TestResponse]:
+    """Do what the frame does with a publisher's token."""
+
+    def send(token: str, site: str = "demo", **headers: str) -> TestResponse:
+        sent = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"} | headers
+        return app.test_client().post("/embed/signed-tokens", json={"site": site, "token": token}, headers=sent)
+
+    return send

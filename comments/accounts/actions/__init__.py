@@ -6,25 +6,30 @@ from comments.accounts.actions.passwords import admit, change_password, check_pa
 from comments.accounts.actions.proofs import OVER, make_proof, use_code, use_link, want_letter
 from comments.accounts.actions.registrations import confirm, register, sweep
 from comments.accounts.actions.sign_ins import end_other_sign_ins, end_sign_in, mark_seen, start_sign_in
+from comments.accounts.actions.vouching import admit_signed, end_own_frames, is_used, sweep_used
 
 __all__ = [
     "OVER",
     "admit",
+    "admit_signed",
     "change_password",
     "check_password",
     "choose_letters",
     "confirm",
     "end_frame_token",
     "end_other_sign_ins",
+    "end_own_frames",
     "end_sign_in",
     "fits_waiting",
     "hand_over",
+    "is_used",
     "make_proof",
     "mark_seen",
     "register",
     "replace_password",
     "start_sign_in",
     "sweep",
+    "sweep_used",
     "trade_code",
     "use_code",
     "use_link",

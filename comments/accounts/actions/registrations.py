@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from comments.accounts import names, passwords, queries
 from comments.accounts.actions.proofs import want_letter
+from comments.accounts.actions.vouching import sweep_used
 from comments.accounts.models import FrameCode, Person, PersonKind, Proof
 from comments.accounts.schemas import Registration, email_key
 from comments.errors import BadInput, Conflict, Gone
@@ -74,6 +75,7 @@ def sweep() -> int:
     db.session.execute(delete(FrameCode).where(FrameCode.expires_at < over))
     db.session.execute(delete(Proof).where(Proof.expires_at < over))
     db.session.execute(delete(Proof).where(Proof.person_id.in_(pending)))
+    sweep_used()
     return int(db.session.execute(delete(Person).where(Person.id.in_(pending))).rowcount)  # type: ignore[attr-defined]
 
 

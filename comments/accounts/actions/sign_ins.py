@@ -45,12 +45,11 @@ def end_frames(person_id: int) -> None:
 
 
 def mark_seen(table: type[SignIn] | type[FrameToken], row_id: int, session: Session) -> None:
-    """Note that a sign-in or a frame token is in use; a token lives on for 30 days from here."""
+    """Note that a sign-in or a frame token is in use; a token of ours lives on for 30 days from here."""
     now = clock.now()
     if table is FrameToken:
-        session.execute(
-            update(FrameToken).where(FrameToken.id == row_id).values(seen_at=now, expires_at=now + FRAME_TOKEN_LIFE)
-        )
+        own = update(FrameToken).where(FrameToken.id == row_id, FrameToken.signing_key_id.is_(None))
+        session.execute(own.values(seen_at=now, expires_at=now + FRAME_TOKEN_LIFE))
     else:
         session.execute(update(SignIn).where(SignIn.id == row_id).values(seen_at=now))
 

@@ -15,7 +15,7 @@ from comments.threads.actions.judging import Judged, Place, judge_text, keep_sig
 from comments.threads.actions.state import become, hold_still, note
 from comments.threads.actions.versions import add_version, next_number
 from comments.threads.models import Comment, Status
-from comments.threads.permissions import require_editable, require_own, require_voice
+from comments.threads.permissions import require_editable, require_entitled, require_own, require_voice
 from comments.threads.queries import context
 from comments.threads.queries.single import version as version_of
 from comments.threads.schemas import Edition
@@ -37,6 +37,7 @@ def edit_comment(comment: Comment, edition: Edition, *, by: Person) -> Comment:
     require_own(comment, by)
     site = publishers.site(comment.site_id)
     standing = require_voice(by, site)
+    require_entitled(by, site)
     article = hold_still(comment)
     require_editable(comment)
     _require_newest(comment, edition)

@@ -18,7 +18,7 @@ from comments.threads.actions.judging import Judged, Place, judge_text, keep_sig
 from comments.threads.actions.state import become, note
 from comments.threads.actions.versions import add_version
 from comments.threads.models import Comment, Status
-from comments.threads.permissions import local_time, require_open, require_voice
+from comments.threads.permissions import local_time, require_entitled, require_open, require_voice
 from comments.threads.queries import context
 from comments.threads.queries.single import is_branch_locked
 from comments.threads.schemas import NewComment, parent_gone
@@ -76,6 +76,7 @@ def _posted_before(new: NewComment, author: Person, article: Article) -> Posted 
 def _place(author: Person, article: Article) -> Place:
     site = publishers.site(article.site_id)
     standing = require_voice(author, site)
+    require_entitled(author, site)
     require_open(article)
     return Place(author, standing, article, site)
 
