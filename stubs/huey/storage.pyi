@@ -1,7 +1,10 @@
-"""Huey's storage in SQLite, as far as Rejoinder changes it."""
+"""Huey's storages, as far as Rejoinder changes or names them."""
 
 from typing import Any
 
 class SqliteStorage:
     def _create_connection(self) -> Any: ...
+    def close(self) -> bool: ...
+
+class RedisStorage:
     def close(self) -> bool: ...
