@@ -3,18 +3,25 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Literal
 
 import click
+from sqlalchemy.exc import IntegrityError
 
 from comments import create_app
 from comments.errors import Refusal
 from comments.extensions import db
 from comments.importers import actions, queries
 from comments.importers.models import ImportRun
-from comments.importers.wxr import DamagedFile
+from comments.importers.rules import Rule, read_rule, read_rules
+from comments.importers.schemas import DamagedFile, Progress
+from comments.publishers.models import Site
 from comments.publishers.queries import site_by_key
 
 OUTCOMES = ("created", "existing", "skipped", "failed")
+STATES = {"published": "published", "held": "held", "withdrawn": "tombstones"}
+
+Command = Callable[..., None]
 
 
 @click.group("import")
@@ -22,26 +29,44 @@ def import_group() -> None:
     """Bring discussions over from elsewhere."""
 
 
+def _common(command: Command) -> Command:
+    """Give a command the options that every format has."""
+    for option in reversed(
+        (
+            click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+            click.option("--site", required=True, help="Key of the site that the discussions come to."),
+            click.option("--map", "prefixes", multiple=True, metavar="FROM=TO", help="Beginnings of addresses."),
+            click.option("--host", "hosts", multiple=True, metavar="OLD=NEW", help="Hosts, old and new."),
+            click.option("--rules", "rules_file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+            click.option("--recover", is_flag=True, help="Take what is whole of a damaged file."),
+            click.option("--plan", "--dry-run", "plan", is_flag=True, help="Say what would happen; change nothing."),
+            click.option("--rows", type=click.Path(dir_okay=False, path_type=Path), help="Write every row of a plan."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @import_group.command("wordpress")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--site", required=True, help="Key of the site that the discussions come to.")
-@click.option("--map", "rules", multiple=True, metavar="FROM=TO", help="Beginnings of addresses, old and new.")
+@_common
 @click.option("--pings", is_flag=True, help="Bring pingbacks and trackbacks too.")
-@click.option("--recover", is_flag=True, help="Take what is whole of a damaged file.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
-def wordpress(file: Path, *, site: str, rules: tuple[str, ...], **switches: bool) -> None:
+def wordpress(file: Path, *, pings: bool, **given: Any) -> None:
     """Bring in the comments of a WordPress export (WXR 1.0 to 1.2)."""
-    options = actions.Options(rules=tuple(map(_rule, rules)), **switches)
-    with create_app().app_context(), _told(), _progress(file) as progress:
-        run = actions.import_wordpress(file, site_by_key(site), options, progress=progress)
-        _report(run, trial=options.dry_run)
-        db.session.rollback()
+    _run(file, "wordpress", given, pings=pings)
+
+
+@import_group.command("disqus")
+@_common
+@click.option("--spam", type=click.Choice(["out", "held"]), default="out", help="Leave spam out, or hold it.")
+def disqus(file: Path, *, spam: Literal["out", "held"], **given: Any) -> None:
+    """Bring in the comments of a Disqus export (XML, gzipped or not)."""
+    _run(file, "disqus", given, hold_spam=spam == "held")
 
 
 @import_group.command("undo")
 @click.argument("run_id", type=int)
 def undo(run_id: int) -> None:
-    """Take back all that an import brought."""
+    """Take back all that an import brought; said again, it goes on where it broke off."""
     with create_app().app_context(), _told():
         undone = actions.undo_import(run_id)
         click.echo(f"Taken back: {undone.gone} comments gone, {undone.tombstones} left as tombstones under answers.")
@@ -54,14 +79,38 @@ def ledger(run_id: int) -> None:
     with create_app().app_context(), _told():
         queries.run(run_id)
         for row in queries.rows(run_id):
-            click.echo("\t".join((row.kind, row.source_id, row.outcome, str(row.our_id or ""), row.reason)))
+            told = (row.kind, row.source_id, row.outcome, str(row.our_id or ""), str(row.line or ""), row.reason)
+            click.echo("\t".join(told))
 
 
-def _rule(raw: str) -> tuple[str, str]:
+def _run(file: Path, kind: actions.Format, given: dict[str, Any], **switches: bool) -> None:
+    with create_app().app_context(), _told(), _progress(file) as (read, placed):
+        options = actions.Options(format=kind, rules=_rules(given), recover=given["recover"], **switches)
+        site = site_by_key(given["site"])
+        if given["plan"]:
+            _tell_plan(_plan(file, site, options, progress=read, rows=given["rows"]))
+        else:
+            _tell_run(actions.import_export(file, site, options, progress=read, placed=placed))
+
+
+def _plan(file: Path, site: Site, options: actions.Options, *, progress: Progress, rows: Path | None) -> actions.Plan:
+    if rows is None:
+        return actions.plan_import(file, site, options, progress=progress)
+    with rows.open("w", encoding="utf-8") as written:
+        return actions.plan_import(file, site, options, progress=progress, rows=written)
+
+
+def _rules(given: dict[str, Any]) -> tuple[Rule, ...]:
+    typed = [_rule("prefix", raw, "--map") for raw in given["prefixes"]]
+    typed += [_rule("host", raw, "--host") for raw in given["hosts"]]
+    return (*typed, *(read_rules(given["rules_file"]) if given["rules_file"] else ()))
+
+
+def _rule(kind: str, raw: str, option: str) -> Rule:
     old, equals, new = raw.partition("=")
     if not (old and equals and new):
-        raise click.BadParameter(f"{raw!r} is not FROM=TO", param_hint="--map")
-    return old, new
+        raise click.BadParameter(f"{raw!r} is not FROM=TO", param_hint=option)
+    return read_rule(kind, old, new)
 
 
 @contextmanager
@@ -75,28 +124,61 @@ def _told() -> Iterator[None]:
         ) from damage
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    except IntegrityError as error:
+        db.session.rollback()
+        raise click.ClickException(
+            "Something else changed the same rows, perhaps the same import in another window. "
+            "Run the command again: it goes on where it stopped."
+        ) from error
 
 
 @contextmanager
-def _progress(file: Path) -> Iterator[Callable[[int], None]]:
-    """Show how far the file is read: once for checking it, once for bringing it in."""
-    from rich.progress import Progress
+def _progress(file: Path) -> Iterator[tuple[Progress, Progress]]:
+    """Show how far the file is read, and how many comments came in since."""
+    from rich.progress import Progress as Bar
 
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Reading", total=file.stat().st_size * 2)
-        yield lambda size: bar.advance(task, size)
+    with Bar(transient=True) as bar:
+        reading = bar.add_task("Reading", total=file.stat().st_size)
+        bringing = bar.add_task("Bringing in", total=None, visible=False)
+
+        def placed(count: int) -> None:
+            bar.update(bringing, visible=True, advance=count)
+
+        yield (lambda size: bar.advance(reading, size)), placed
 
 
-def _report(run: ImportRun, *, trial: bool) -> None:
-    counts = run.counts
-    read = sum(count for outcome, count in counts.items() if outcome != "torn_at_line")
-    click.echo("A trial: nothing was changed." if trial else f"Import {run.id}.")
+def _tell_plan(plan: actions.Plan) -> None:
+    click.echo(f"A plan: nothing was changed. The file comes from {plan.source}.")
+    _tell_counts(plan.counts)
+    states = ", ".join(f"{plan.states.get(name, 0)} {word}" for name, word in STATES.items())
+    click.echo(f"Of those that would come in: {states}; by {plan.people} people.")
+    _tell_reasons(plan.reasons)
+    click.echo(f"{plan.articles} articles; {plan.doubles} discussions fold into one that has the same address.")
+    for one in plan.largest:
+        folded = f" (from {one.topics} discussions)" if one.topics > 1 else ""
+        click.echo(f"  {one.comments:>7} {one.address}{folded} {one.title}")
+    for place, count, link in plan.strangers:
+        click.echo(f"  not the site's: {count} addresses at {place or 'no address at all'}, such as {link or 'none'}")
+    if plan.strangers:
+        click.echo("Give rules for those (--host, --map, --rules), or register their origin; else they stay out.")
+    if plan.torn_at_line:
+        click.echo(f"The file breaks off at line {plan.torn_at_line}; what is whole before it would come in.")
+
+
+def _tell_run(run: ImportRun) -> None:
+    click.echo(f"Import {run.id}.")
+    _tell_counts(run.counts)
+    _tell_reasons(queries.reasons(run.id))
+    if "torn_at_line" in run.counts:
+        click.echo(f"The file breaks off at line {run.counts['torn_at_line']}; what was whole before it came in.")
+    click.echo(f"`rejoinder import ledger {run.id}` lists every row, `rejoinder import undo {run.id}` takes it back.")
+
+
+def _tell_counts(counts: dict[str, int]) -> None:
+    read = sum(counts.get(name, 0) for name in OUTCOMES)
     click.echo(f"{read} comments read: " + ", ".join(f"{counts.get(name, 0)} {name}" for name in OUTCOMES) + ".")
-    for outcome, reason, count in queries.reasons(run.id):
+
+
+def _tell_reasons(reasons: list[tuple[str, str, int]]) -> None:
+    for outcome, reason, count in reasons:
         click.echo(f"  {count} {outcome}: {reason}")
-    if "torn_at_line" in counts:
-        click.echo(f"The file breaks off at line {counts['torn_at_line']}; what was whole before it came in.")
-    if not trial:
-        click.echo(
-            f"`rejoinder import ledger {run.id}` lists every row, `rejoinder import undo {run.id}` takes it back."
-        )

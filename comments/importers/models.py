@@ -50,5 +50,5 @@ class ImportRow(Base):
     """Where it stands in the file, where the format lets us say so."""
     our_id: Mapped[int | None]
     outcome: Mapped[str]
-    """created, existing, skipped, failed; once taken back undone, or tombstone where answers keep its place."""
+    """created, existing, skipped, failed; once taken back undone, tombstone or kept."""
     reason: Mapped[str] = mapped_column(default="")

@@ -1,23 +1,26 @@
-"""What one remark of an export becomes, or why it does not come in."""
+"""What every export comes down to: topics that are discussed, remarks under them, and remarks that do not come in."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from datetime import datetime
+from pathlib import Path
 
-from comments.importers.wxr import Post, Remark
 from comments.lib.html import clean_imported, plain_text
 from comments.lib.i18n import N_
 from comments.lib.text import TextRefused, read_comment_text, read_line
+from comments.lib.tokens import digest
 from comments.threads.models import Status
 
 LONGEST_NAME = 60
-PINGS = frozenset({"pingback", "trackback"})
-NO_DATE = "0000-00-00 00:00:00"
+LONGEST_TITLE = 300
+LONGEST_ID = 100
 
 REASONS = {
     "ping": N_("A pingback or trackback; --pings brings those too."),
     "spam": N_("Marked as spam."),
     "trash": N_("In the bin."),
+    "deleted": N_("It was deleted there."),
+    "topic_deleted": N_("Its discussion was deleted there."),
     "unknown_state": N_("Its state is not known here."),
     "unknown_kind": N_("It is no comment."),
     "no_id": N_("It has no number of its own."),
@@ -27,13 +30,35 @@ REASONS = {
     "control": N_("It holds characters that no text has."),
     "nested": N_("Its quotes or lists stand too deep inside each other."),
     "no_address": N_("Its article's address is not one of the site's."),
+    "no_topic": N_("The discussion it belongs to is not in the file."),
     "no_parent": N_("What it answers is not in the file; it begins a thread."),
+    "parent_other": N_("What it answers stands under another article; it begins a thread."),
     "parent_elsewhere": N_("What it answers came in under another article before; it begins a thread."),
     "circle": N_("It answers itself in a circle; it begins a thread."),
     "twice": N_("Its number stood in the file before; this one was left out."),
     "not_public": N_("Its article is not open to everybody; it waits for a moderator."),
+    "spam_held": N_("Marked as spam; it waits for a moderator."),
+    "not_approved": N_("It was not approved there; it waits for a moderator."),
+    "damaged": N_("It cannot be read."),
+    "tombstone": N_("A tombstone without words keeps its place, since others answer it."),
 }
-"""What the ledger says of a row, by code."""
+"""What the ledger says of a row, by code. A code may have words behind a colon: what exactly cannot be read."""
+
+
+def words_of_reason(code: str) -> str:
+    """Answer a reason in words."""
+    name, colon, more = code.partition(":")
+    told = REASONS.get(name, code)
+    return f"{told} ({more.strip()})" if colon and name in REASONS else told
+
+
+class DamagedFile(Exception):
+    """The file is no such export, or breaks off; `line` counts from 1."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.reason = reason
+        self.line = line
 
 
 class LeftOut(Exception):
@@ -45,98 +70,96 @@ class LeftOut(Exception):
         self.outcome = outcome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from: `wordpress:` or `disqus:` and a name; tells numbers of one source from another's."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is discussed, as the export knows it."""
+
+    id: str
+    link: str
+    title: str = ""
+    at: datetime | None = None
+    closed: bool = False
+    code: str = ""
+    """Why its remarks do not come in; empty when they do."""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A remark that comes in."""
 
     id: str
+    topic_id: str
     name: str
     subject: str
-    """Tells people of the source apart: the address in small letters, or the name where there is none."""
+    """Tells people of the source apart: a hash of their address there, or of their name where there is none."""
     at: datetime
     source: str
     html: str
     status: Status
     parent_id: str
-    reason: str = ""
+    code: str = ""
+    """What the ledger is to say of it."""
+    line: int | None = None
 
 
-def read_remark(remark: Remark, post: Post, *, pings: bool) -> Incoming:
-    """Read a remark; raise LeftOut with the reason when it does not come in."""
-    if not remark.id:
-        raise LeftOut("no_id")
-    status = _status(remark, pings=pings)
-    hidden = status == Status.PUBLISHED and not post.is_public
-    name = _name(remark.author)
-    html = _html(remark.html)
-    return Incoming(
-        id=remark.id,
-        name=name,
-        subject=remark.email.strip().lower() or f"name:{name}",
-        at=_moment(remark.date_gmt),
-        source=plain_text(html),
-        html=html,
-        status=Status.HELD if hidden else status,
-        parent_id="" if remark.parent_id in ("", "0") else remark.parent_id,
-        reason="not_public" if hidden else "",
-    )
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A remark that does not come in."""
+
+    id: str
+    topic_id: str
+    code: str
+    outcome: str
+    parent_id: str = ""
+    at: datetime | None = None
+    """When it was written, where that can be read: if others answer it, a tombstone stands for it."""
+    line: int | None = None
 
 
-def read_published(post: Post) -> datetime | None:
-    """Answer when a post came out, None where the file does not say."""
-    try:
-        return _moment(post.published)
-    except LeftOut:
-        return None
+Record = Origin | Topic | Incoming | Missing
+Progress = Callable[[int], None]
+Reader = Callable[[Path, Progress], Iterator[Record]]
 
 
-def mapped_address(link: str, rules: tuple[tuple[str, str], ...], home: str) -> str:
-    """Answer a post's address after the move: by the first rule whose beginning fits, else its path at `home`.
-
-    What is no address at all stays as it is: nobody's.
-    """
-    for old, new in rules:
-        if link.startswith(old):
-            return new + link[len(old) :]
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return link
-    return home + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+def unheeded(size: int) -> None:
+    """Take note of progress for nobody."""
 
 
-def _status(remark: Remark, *, pings: bool) -> Status:
-    if remark.kind in PINGS and not pings:
-        raise LeftOut("ping", outcome="skipped")
-    if remark.kind not in PINGS | {"comment"}:
-        raise LeftOut("unknown_kind", outcome="skipped")
-    if remark.approved in ("spam", "trash", "post-trashed"):
-        raise LeftOut("spam" if remark.approved == "spam" else "trash", outcome="skipped")
-    states = {"1": Status.PUBLISHED, "approve": Status.PUBLISHED, "0": Status.HELD, "hold": Status.HELD}
-    if remark.approved not in states:
-        raise LeftOut("unknown_state")
-    return states[remark.approved]
+def hashed(subject: str, name: str) -> str:
+    """Hash what tells a person of the source apart; the address itself is not kept."""
+    return digest(f"{subject.strip().lower() or f'name:{name}'}\n{name}")
 
 
-def _name(raw: str) -> str:
+def read_name(raw: str) -> str:
+    """Read a name: one line, cut where it is too long, Anonymous where nothing is left of it."""
     try:
         return read_line(plain_text(clean_imported(raw)) if raw.strip() else "", LONGEST_NAME)
     except TextRefused as refused:
-        return _name(raw.strip()[:LONGEST_NAME]) if refused.code == "too_long" else "Anonymous"
+        return read_name(raw.strip()[:LONGEST_NAME]) if refused.code == "too_long" else "Anonymous"
 
 
-def _html(raw: str) -> str:
+def read_title(raw: str) -> str:
+    """Read a title: one line, cut where it is too long, perhaps empty."""
+    try:
+        return read_line(raw, LONGEST_TITLE) if raw.strip() else ""
+    except TextRefused as refused:
+        return read_title(raw.strip()[: LONGEST_TITLE // 2]) if refused.code == "too_long" else ""
+
+
+def read_words(raw: str) -> tuple[str, str]:
+    """Read a remark's HTML: answer its words and our HTML; raise LeftOut."""
     try:
         html = clean_imported(raw)
-        read_comment_text(plain_text(html))
+        words = plain_text(html)
+        read_comment_text(words)
     except TextRefused as refused:
         raise LeftOut(refused.code if refused.code in REASONS else "empty") from refused
-    return html
-
-
-def _moment(raw: str) -> datetime:
-    """Read a moment in UTC, as WordPress writes it."""
-    try:
-        return datetime.strptime(raw if raw != NO_DATE else "", "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise LeftOut("no_date") from error
+    return words, html

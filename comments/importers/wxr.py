@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
+from comments.importers.schemas import DamagedFile
+
 CHUNK = 64 * 1024
 LONGEST_FIELD = 200_000
 """Characters kept of one field; more is cut off (and then refused by the validator of comments)."""
@@ -21,15 +23,6 @@ COMMENT_FIELDS = frozenset(
     "wp:comment_" + name
     for name in ("id", "author", "author_email", "date", "date_gmt", "content", "approved", "type", "parent")
 )
-
-
-class DamagedFile(Exception):
-    """The file is not a WordPress export, or breaks off; `line` counts from 1."""
-
-    def __init__(self, reason: str, line: int) -> None:
-        super().__init__(f"line {line}: {reason}")
-        self.reason = reason
-        self.line = line
 
 
 @dataclass(frozen=True)

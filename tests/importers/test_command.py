@@ -18,8 +18,8 @@ def said(app: Flask, tmp_path: Path, site: int, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_command_tells_the_figures_and_the_way_back(said: CliRunner, tmp_path: Path) -> None:
     file = str(Blog().post("lync", remark(1), remark(2, approved="spam")).write(tmp_path))
-    trial = said.invoke(cli, ["import", "wordpress", file, "--site", "demo", "--dry-run"])
-    assert "A trial: nothing was changed." in trial.output
+    plan = said.invoke(cli, ["import", "wordpress", file, "--site", "demo", "--dry-run"])
+    assert "A plan: nothing was changed." in plan.output
     done = said.invoke(cli, ["import", "wordpress", file, "--site", "demo"])
     assert "2 comments read: 1 created, 0 existing, 1 skipped, 0 failed." in done.output
     assert "Marked as spam." in done.output

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -5,13 +6,13 @@ from sqlalchemy import select
 
 from comments.accounts.models import Person, PersonKind
 from comments.articles.models import Article, Discussion
-from comments.extensions import db
+from comments.extensions import commit, db
 from comments.importers import queries
-from comments.importers.actions import Options, import_wordpress, undo_import, wordpress
+from comments.importers.actions import Options, bringing, import_export, plan_import, undo_import
 from comments.importers.actions import ledger as ledger_module
-from comments.importers.actions import ledger as ledgers
 from comments.importers.models import ImportRow, ImportRun
-from comments.importers.wxr import DamagedFile
+from comments.importers.rules import read_rule
+from comments.importers.schemas import DamagedFile
 from comments.publishers.models import Site
 from comments.threads.actions import recount
 from comments.threads.models import Comment, CommentVersion, Status
@@ -24,7 +25,7 @@ real_data = pytest.mark.skipif(not REAL.exists(), reason=f"the real export {REAL
 
 
 def bring(file: Path, site: int, options: Options | None = None) -> ImportRun:
-    return import_wordpress(file, db.session.get_one(Site, site), options or Options())
+    return import_export(file, db.session.get_one(Site, site), options or Options())
 
 
 def comments() -> list[Comment]:
@@ -77,9 +78,8 @@ def test_taken_back_nothing_of_it_is_left(site: int) -> None:
 
 @real_data
 def test_a_trial_changes_nothing(site: int) -> None:
-    run = bring(REAL, site, Options(dry_run=True))
-    assert run.counts == {"created": 29, "skipped": 4}
-    db.session.rollback()
+    planned = plan_import(REAL, db.session.get_one(Site, site), Options())
+    assert planned.counts == {"created": 29, "skipped": 4}
     assert comments() == []
     assert db.session.query(ImportRow).count() == 0
 
@@ -100,7 +100,7 @@ def test_all_versions_of_the_format_come_in(site: int, tmp_path: Path, version: 
 
 
 def test_addresses_follow_the_rules_they_are_given(site: int, tmp_path: Path) -> None:
-    rules = (("https://old.example/2013/", "http://localhost:8001/archive/"),)
+    rules = (read_rule("prefix", "https://old.example/2013/", "http://localhost:8001/archive/"),)
     file = Blog().post("2013/lync", remark(1)).post("about", remark(2)).write(tmp_path)
     bring(file, site, Options(rules=rules))
     urls = set(db.session.scalars(select(Article.url)))
@@ -108,7 +108,7 @@ def test_addresses_follow_the_rules_they_are_given(site: int, tmp_path: Path) ->
 
 
 def test_an_address_of_nobody_is_told_row_by_row(site: int, tmp_path: Path) -> None:
-    rules = (("https://old.example/", "https://elsewhere.example/"),)
+    rules = (read_rule("prefix", "https://old.example/", "https://elsewhere.example/"),)
     run = bring(Blog().post("lync", remark(1), remark(2)).write(tmp_path), site, Options(rules=rules))
     assert run.counts == {"failed": 2}
     assert comments() == []
@@ -117,7 +117,7 @@ def test_an_address_of_nobody_is_told_row_by_row(site: int, tmp_path: Path) -> N
 
 def test_an_answer_to_what_an_earlier_run_put_elsewhere_begins_a_thread(site: int, tmp_path: Path) -> None:
     bring(Blog().post("lync", remark(1)).write(tmp_path), site)
-    rules = (("https://old.example/", "http://localhost:8001/archive/"),)
+    rules = (read_rule("prefix", "https://old.example/", "http://localhost:8001/archive/"),)
     run = bring(Blog().post("lync", remark(1), remark(2, parent="1")).write(tmp_path), site, Options(rules=rules))
     assert run.counts == {"existing": 1, "created": 1}
     assert [comment.parent_id for comment in comments()] == [None, None]
@@ -251,30 +251,37 @@ def test_a_torn_file_is_refused_as_a_whole_or_recovered_as_far_as_it_goes(site: 
 
 
 def test_a_run_that_broke_off_goes_on_where_it_was(site: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(*what: object) -> None:
-        raise KeyboardInterrupt
+    def dying(*, after: int) -> Callable[[], None]:
+        left = [after]
+
+        def commit_or_die() -> None:
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            commit()
+
+        return commit_or_die
 
     file = Blog().post("lync", *(remark(number) for number in range(1, 11))).write(tmp_path)
     with monkeypatch.context() as patched:
-        patched.setattr(ledgers, "BATCH", 4)
-        patched.setattr(wordpress, "_close_run", die)
+        patched.setattr(bringing, "BATCH", 4)
+        patched.setattr(ledger_module, "commit", dying(after=1))
         with pytest.raises(KeyboardInterrupt):
             bring(file, site)
     db.session.rollback()
     assert 0 < len(comments()) < 10, "some were kept before the end"
     run = bring(file, site)
-    assert run.counts["created"] + run.counts["existing"] == 10
+    assert run.counts == {"created": 10}
+    assert db.session.query(ImportRun).count() == 1
     assert len(comments()) == 10
     assert recount() == ()
 
 
 def test_a_large_import_pauses_for_those_who_post(site: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(ledger_module, "BATCH", 2)
+    monkeypatch.setattr(bringing, "BATCH", 2)
     monkeypatch.setattr(ledger_module, "WORK_SECONDS", 0)
     monkeypatch.setattr(ledger_module, "sleep", pauses.append)
-    bring(Blog().post("lync", *map(remark, range(1, 7))).write(tmp_path), site, Options(dry_run=True))
-    assert pauses == []
     bring(Blog().post("lync", *map(remark, range(1, 7))).write(tmp_path), site)
     assert len(pauses) > 2
     assert min(pauses) > 0.1

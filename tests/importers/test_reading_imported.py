@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from comments.extensions import db
-from comments.importers.actions import Options, import_wordpress
+from comments.importers.actions import Options, import_export
 from comments.publishers.models import Site
 from tests.conftest import DATA
 
@@ -21,7 +21,7 @@ def test_a_chain_ten_deep_is_read_to_its_end_by_following_links(
     app: Flask, site: int, browser: Callable[..., FlaskClient]
 ) -> None:
     with app.app_context():
-        import_wordpress(REAL, db.session.get_one(Site, site), Options())
+        import_export(REAL, db.session.get_one(Site, site), Options())
     client = browser()
     met: set[str] = set()
     ways, done = [ADDRESS], set()

@@ -5,7 +5,7 @@ import pytest
 from comments.articles.queries import get
 from comments.errors import Conflict, NotFound
 from comments.extensions import db, unit_of_work
-from comments.importers.actions import Options, import_wordpress, undo_import
+from comments.importers.actions import Options, import_export, undo_import
 from comments.lib import clock
 from comments.moderation.models import Report
 from comments.publishers.models import Site
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("context")
 @pytest.fixture
 def run(site: int, tmp_path: Path) -> int:
     file = Blog().post("lync", remark(1), remark(2, parent="1"), remark(3, parent="1")).write(tmp_path)
-    return import_wordpress(file, db.session.get_one(Site, site), Options()).id
+    return import_export(file, db.session.get_one(Site, site), Options()).id
 
 
 def test_what_was_answered_since_becomes_a_tombstone_without_words(ada: int, run: int) -> None:
@@ -55,10 +55,10 @@ def test_a_report_does_not_keep_an_imported_comment(ada: int, run: int, site: in
 def test_what_was_taken_back_comes_in_again_even_after_a_second_run(site: int, tmp_path: Path) -> None:
     file = Blog().post("lync", remark(1), remark(2, parent="1")).write(tmp_path)
     paper = db.session.get_one(Site, site)
-    first, second = import_wordpress(file, paper, Options()), import_wordpress(file, paper, Options())
+    first, second = import_export(file, paper, Options()), import_export(file, paper, Options())
     assert (first.counts["created"], second.counts["existing"]) == (2, 2)
     undo_import(first.id)
-    assert import_wordpress(file, paper, Options()).counts["created"] == 2
+    assert import_export(file, paper, Options()).counts["created"] == 2
     assert db.session.query(Comment).count() == 2
 
 

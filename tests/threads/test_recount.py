@@ -131,7 +131,8 @@ def test_what_was_placed_and_is_answered_stays_as_a_tombstone_without_words(
     discussion.post(eve, parent=root)
     discussion.do(actions.cast_vote, leaf, 1, by=eve)
     with unit_of_work():
-        assert actions.remove_placed([root, leaf, alone]) == (2, 1)
+        gone, kept = actions.remove_placed([root, leaf, alone])
+    assert (set(gone), kept) == ({leaf, alone}, [root])
     assert set(db.session.scalars(select(Comment.status).where(Comment.id == root))) == {Status.WITHDRAWN}
     assert db.session.scalars(select(CommentVersion.source).where(CommentVersion.comment_id == root)).all() == [""]
     assert db.session.scalars(select(Vote)).all() == []
@@ -145,7 +146,7 @@ def test_what_a_report_names_stays_without_words(discussion: Discussion, ada: in
         comment = actions.place_comment(PlacedComment(ada, clock.now(), source="Root"), article=article)
         db.session.add(Report(site_id=article.site_id, comment_id=comment, version=1, person_id=eve))
     with unit_of_work():
-        assert actions.remove_placed([comment]) == (0, 1)
+        assert actions.remove_placed([comment]) == ([], [comment])
     assert queries.row(comment) is None
     assert queries.version(comment, 1).source == ""
     assert actions.recount() == ()

@@ -1,21 +1,17 @@
-"""Placing comments that come with their history, from seeds and other systems, and taking them away again."""
+"""Placing comments that come with their history, from seeds and other systems, one at a time."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from comments.articles import actions as articles
 from comments.articles.models import Article
 from comments.extensions import db
-from comments.lib import clock
 from comments.lib.html import RENDERER, clean_imported, plain_text, render_comment
 from comments.screening.folding import fingerprint
 from comments.threads import ranking
-from comments.threads.actions.state import become, count_in, hold_still
-from comments.threads.actions.versions import erase_words
-from comments.threads.models import ActorKind, Comment, CommentVersion, Decision, SignalRow, Status, Vote
+from comments.threads.actions.state import count_in, hold_still
+from comments.threads.models import ActorKind, Comment, CommentVersion, Status
 from comments.threads.schemas import PlacedComment, parent_gone, read_text
 
 IMPORTED_HTML = 0
@@ -48,13 +44,6 @@ def place_comment(placed: PlacedComment, *, article: Article, counting: bool = T
     if counting:
         _count_placed(id_)
     return id_
-
-
-def remove_placed(comment_ids: Iterable[int]) -> tuple[int, int]:
-    """Take placed comments away again: answer how many are gone, and how many stay as tombstones without words."""
-    deepest_first = select(Comment).where(Comment.id.in_(list(comment_ids))).order_by(Comment.depth.desc())
-    results = [_remove(comment) for comment in db.session.scalars(deepest_first).all()]
-    return results.count(True), results.count(False)
 
 
 def _words(placed: PlacedComment) -> dict[str, Any]:
@@ -105,28 +94,3 @@ def _count_placed(comment_id: int) -> None:
     count_in(comment, article, int(comment.status == Status.PUBLISHED))
     articles.raise_revision(article)
     db.session.flush()
-
-
-def _remove(comment: Comment) -> bool:
-    article = hold_still(comment)
-    comment.status_before, comment.withdrawn_at = Status.WITHDRAWN, comment.withdrawn_at or clock.now()
-    become(comment, Status.WITHDRAWN, article)
-    erase_words(comment)
-    db.session.flush()
-    below = select(Comment.id).where(Comment.article_id == comment.article_id, Comment.parent_id == comment.id)
-    if db.session.scalar(below.limit(1)) is not None:
-        return False
-    return _delete(comment)
-
-
-def _delete(comment: Comment) -> bool:
-    """Delete a comment with its own rows, unless rows of other rooms (a report) still name it."""
-    try:
-        with db.session.begin_nested():
-            for table in (SignalRow, Vote, Decision, CommentVersion):
-                db.session.execute(delete(table).where(table.comment_id == comment.id))
-            db.session.execute(delete(Comment).where(Comment.id == comment.id))
-    except IntegrityError:
-        return False
-    db.session.expunge(comment)
-    return True
