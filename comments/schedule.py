@@ -12,6 +12,7 @@ from comments.accounts import actions as accounts
 from comments.events import deliver
 from comments.extensions import db, on_commit, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
+from comments.moderation.actions import holding
 from comments.notifications import letters
 from comments.threads import actions as threads
 from comments.web import limits
@@ -73,6 +74,12 @@ def reveal() -> None:
         threads.reveal_due()
 
 
+def end_holding() -> None:
+    """End holding everything where its time is over."""
+    with unit_of_work():
+        holding.end_due()
+
+
 def tidy() -> None:
     """Remove what has had its time: windows of limits, accounts never confirmed, words withdrawn a day ago."""
     with unit_of_work():
@@ -99,6 +106,7 @@ def _filled(app: Flask) -> Huey:
     app.extensions["tell"] = queue.task()(_named("tell", tell_and_send))
     queue.periodic_task(every(5))(_named("sweep", tell_and_send))
     queue.periodic_task(every(5))(_named("write", one_at_a_time(_inside(app, write))))
+    queue.periodic_task(every(5))(_named("end_holding", one_at_a_time(_inside(app, end_holding))))
     queue.periodic_task(every(60))(_named("reveal", one_at_a_time(_inside(app, reveal))))
     queue.periodic_task(every(600))(_named("tidy", one_at_a_time(_inside(app, tidy))))
     return queue

@@ -22,7 +22,8 @@ from comments.lib import clock
 from comments.lib.text import fold_name
 from comments.lib.tokens import digest
 from comments.mailer import box
-from comments.moderation.actions import deciding, people, reports
+from comments.moderation.actions import deciding, holding, people, reports
+from comments.moderation.ends import NewHolding
 from comments.moderation.models import ReportKind, SanctionKind
 from comments.moderation.schemas import NewReport, NewSanction, Rejection, Seen
 from comments.notifications import letters
@@ -196,6 +197,14 @@ def _decide(stage: Stage, site: int) -> None:
     stage.args |= {"decision_id": decision.id, "sanction_id": row.id, "word_id": word, "row_id": policy}
     stage.args |= {"comment_id": root.id, "person_id": ben.id}
     stage.args["rule_id"] = house_rule(site, 3).id
+    stage.args["holding_id"] = _hold_and_lift(site, mo)
+
+
+def _hold_and_lift(site: int, mo: Person) -> int:
+    """Hold everything for a moment; answer what is left of it in the record."""
+    row = holding.begin(site, NewHolding(None, "A short flood.", None), by=mo)
+    holding.lift(row.id, by=mo)
+    return row.id
 
 
 def _add_tokens(stage: Stage, sites: dict[str, int]) -> None:

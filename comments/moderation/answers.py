@@ -10,7 +10,7 @@ from comments.errors import BadInput, Conflict, Refusal
 from comments.moderation.pages.blueprint import QUEUES
 from comments.moderation.pages.filters import bounded
 from comments.moderation.permissions import desk
-from comments.moderation.queries import cases, decisions, lists, queues, search
+from comments.moderation.queries import cases, decisions, holding, lists, queues, search
 from comments.moderation.queries.decisions import DecisionRow
 from comments.moderation.schemas import Place, Queue, is_id
 from comments.threads.models import Decision
@@ -30,7 +30,12 @@ def frame() -> dict[str, Any]:
     """Answer what every page of the desk shows around its own matter."""
     at = desk()
     labels = {queue: _(words) for queue, words in QUEUES.items()}
-    return {"desk": at, "counts": queues.counts(at.site.id), "queues": labels}
+    return {
+        "desk": at,
+        "counts": queues.counts(at.site.id),
+        "queues": labels,
+        "holdings": holding.shown(at.site.id, runs=True),
+    }
 
 
 def list_page(place: Place, *, case_id: int | None, status: int = 200, **more: Any) -> Response:

@@ -12,8 +12,8 @@ from comments.accounts.models import Person, Role
 from comments.articles.models import Article
 from comments.errors import NotFound, SignInNeeded
 from comments.extensions import db
-from comments.moderation.models import Sanction
-from comments.publishers.models import HouseRule, Site, Word
+from comments.moderation.models import DeskAlert, Sanction
+from comments.publishers.models import Holding, HouseRule, Site, Word
 from comments.threads.models import Comment, Decision
 from comments.web.guards import Guard
 from comments.web.viewer import Viewer, viewer
@@ -25,6 +25,8 @@ ROWS: dict[str, type[Any]] = {
     "article_id": Article,
     "rule_id": HouseRule,
     "word_id": Word,
+    "holding_id": Holding,
+    "alert_id": DeskAlert,
 }
 """Which row a part of the address names; the row knows its site."""
 

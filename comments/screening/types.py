@@ -40,12 +40,14 @@ class Context:
     """What is known about the person and the site.
 
     `recent_texts` are `folding.fingerprint`s: the person's own comments of the last 30 days on the site and the site's
-    comments of the last day, at most some hundreds; empty fingerprints never count. `trusted` is a seat or a person
-    the desk trusts: newcomer and links are then not looked at. Hosts in `allowed_hosts` include their subdomains.
+    comments of the last day, at most some hundreds; empty fingerprints never count. For `newcomer_days` an account
+    counts as new, 0 for none. `trusted` is a seat or a person the desk trusts: newcomer and links are then not looked
+    at. Hosts in `allowed_hosts` include their subdomains.
     """
 
     published_before: int
     newcomer_limit: int
+    newcomer_days: int = 0
     recent_texts: tuple[str, ...] = ()
     words: tuple[WordEntry, ...] = ()
     registered_days: int | None = None

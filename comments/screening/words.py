@@ -11,6 +11,8 @@ _FOR_READER = {
     "newcomer_links": N_("Comments with links are read before they appear."),
     "links": N_("Comments with links are read before they appear."),
     "newcomer": N_("Your first comments here are read before they appear."),
+    "new_account": N_("Comments from new accounts are read before they appear."),
+    "refused_word": N_("It holds a word that is not published here."),
     "shouting": N_("Comments in capitals are read before they appear."),
 }
 _FOR_DESK = {
@@ -21,6 +23,8 @@ _FOR_DESK = {
     "newcomer_links": N_("Links, from somebody new: %(count)s"),
     "links": N_("Links: %(count)s"),
     "newcomer": N_("New here: %(published)s of %(limit)s comments published"),
+    "new_account": N_("New account: made %(days)s days ago, new for %(limit)s"),
+    "refused_word": N_("Words that are refused: %(count)s"),
     "shouting": N_("Shouting: %(percent)s per cent capitals, rows of exclamation marks: %(marks)s"),
 }
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from comments.accounts import queries as accounts
-from comments.accounts.models import Person, Standing
+from comments.accounts.models import Person, PersonKind, Standing
 from comments.articles.models import Article
 from comments.errors import Conflict, Forbidden, NotFound
 from comments.lib import clock
@@ -23,6 +23,9 @@ def require_voice(person: Person, site: Site) -> Standing | None:
     if not person.is_confirmed:
         message = N_("Confirm your e-mail address first. The letter we sent you holds a code and a link.")
         raise Forbidden(message, code="not-confirmed")
+    if site.confirmed_only and person.kind != PersonKind.REGISTERED:
+        message = N_("At present only readers who have confirmed an e-mail address with us can write here.")
+        raise Forbidden(message, code="confirmed-only")
     standing = accounts.standing(person.id, site.id)
     if standing is not None:
         _require_good(standing, site)

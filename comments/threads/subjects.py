@@ -25,6 +25,7 @@ def subject_at(site: Site, address: str, title: str = "") -> Article:
         question="",
         discussion=Discussion.OPEN,
         premoderated=False,
+        holding=False,
         revision=0,
         published_count=0,
     )

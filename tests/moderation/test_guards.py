@@ -11,7 +11,7 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.tokens import digest
 from comments.moderation.models import Sanction
-from comments.publishers.models import HouseRule, Word
+from comments.publishers.models import Holding, HouseRule, Word
 from comments.threads.models import Decision, Status
 
 MODERATOR, EDITOR = 1, 2
@@ -36,6 +36,9 @@ TABLE = [
     ("POST", "/moderation/sanctions/<int:sanction_id>/undo", MODERATOR),
     ("POST", "/moderation/articles/<int:article_id>/discussion", MODERATOR),
     ("POST", "/moderation/articles/<int:article_id>/premoderation", MODERATOR),
+    ("GET", "/moderation/holdings", MODERATOR),
+    ("POST", "/moderation/holdings", MODERATOR),
+    ("POST", "/moderation/holdings/<int:holding_id>/lifting", MODERATOR),
     ("POST", "/moderation/house-rules/<int:rule_id>/retirement", EDITOR),
     ("POST", "/moderation/words/<int:word_id>/removal", EDITOR),
     ("GET", "/moderation/people/<int:person_id>", MODERATOR),
@@ -65,6 +68,7 @@ def ids(app, site, place, article, ada, mo):
                 site_id=site, comment_id=comment, version=1, verdict="publish", actor_kind="person", person_id=mo
             ),
             "sanction_id": Sanction(site_id=site, person_id=ada, kind="lift", reason="x", author_id=mo),
+            "holding_id": Holding(site_id=site, reason="x", begun_by_id=mo),
             "rule_id": HouseRule(site_id=site, number=9, title="Nine"),
             "word_id": Word(site_id=site, word="clown", folded="clown"),
         }

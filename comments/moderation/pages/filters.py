@@ -10,10 +10,11 @@ from comments.lib.i18n import N_
 from comments.moderation.ages import Ago
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.queries.queues import COUNTED
-from comments.publishers.models import HouseRule
+from comments.publishers.models import HouseRule, Site
 from comments.screening.types import Signal
 from comments.screening.words import reason_for_desk
 from comments.threads.models import Comment, SignalRow
+from comments.threads.permissions import local_time
 from comments.web.filters import short_date
 
 STATES = {"held": N_("Held"), "published": N_("Published"), "rejected": N_("Rejected"), "withdrawn": N_("Withdrawn")}
@@ -25,11 +26,19 @@ SIGNALS = {
     "newcomer_links": N_("Link, new here"),
     "links": N_("Link"),
     "newcomer": N_("New here"),
+    "new_account": N_("New account"),
+    "refused_word": N_("Word list: refused"),
     "shouting": N_("Capitals"),
 }
 VERDICTS = {"publish": N_("Approved"), "reject": N_("Rejected"), "hold": N_("Held")}
 POLICIES = {
     "premoderated": N_("Comments under this article are read before they appear"),
+    "holding": N_("Everything new was held when it came"),
+    "newcomer": N_("All newcomers are held"),
+    "new_account": N_("All newcomers are held"),
+    "without_work": N_("Registered without the work that is asked for; the first comments are read"),
+    "disposable": N_("The address is one to be thrown away"),
+    "reports": N_("Readers’ reports hid it; how they were weighed stands below"),
     "hold_all": N_("Everything of this person is read before it appears"),
     "standing": N_("Everything of this person is read before it appears"),
 }
@@ -57,6 +66,12 @@ def when(moment: datetime) -> str:
     if (clock.now() - moment).days < WEEK:
         return str(format_datetime(moment, "EEE HH:mm", rebase=False))
     return short_date(moment)
+
+
+@blueprint.app_template_filter("desk_time")
+def desk_time(moment: datetime, site: Site) -> str:
+    """Answer a time as the clock of the site's town shows it."""
+    return local_time(moment, site)
 
 
 @blueprint.app_template_filter("month_words")

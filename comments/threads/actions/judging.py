@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from comments.accounts import disposable
 from comments.accounts import queries as accounts
-from comments.accounts.models import Person, Standing
+from comments.accounts.models import Person, PersonKind, Standing
 from comments.articles.models import Article
 from comments.extensions import db
 from comments.lib import clock
 from comments.publishers import queries as publishers
 from comments.publishers.models import Site
+from comments.screening import precautions
 from comments.screening.folding import fingerprint
 from comments.screening.rules.links import ESTABLISHED
 from comments.screening.types import Context, Judgement, Submission, Verdict
@@ -50,6 +52,7 @@ def judge_text(text: str, place: Place, recent: list[context.Recent], *, is_repl
     known = Context(
         published_before=context.published_before(author.id, site.id, most=max(site.newcomer_limit, ESTABLISHED)),
         newcomer_limit=site.newcomer_limit,
+        newcomer_days=site.newcomer_days,
         recent_texts=_recent_texts(text, place, recent),
         words=publishers.words(site.id),
         registered_days=(clock.now() - author.created_at).days,
@@ -59,7 +62,7 @@ def judge_text(text: str, place: Place, recent: list[context.Recent], *, is_repl
     )
     judgement = judge(Submission(text, author.name, is_reply), known, publishers.policy(site.id))
     status = _STATUS.get(judgement.verdict, Status.HELD)
-    reason = _held_anyway(place, is_staff=is_staff) if status == Status.PUBLISHED else ""
+    reason = _held_anyway(place, known, judgement) if status == Status.PUBLISHED else ""
     return Judged(Status.HELD if reason else status, reason or _policy(judgement), judgement)
 
 
@@ -88,10 +91,26 @@ def _recent_texts(text: str, place: Place, recent: list[context.Recent]) -> tupl
     return own + context.seen_from_others(fingerprint(text), place.author.id, place.site.id)
 
 
-def _held_anyway(place: Place, *, is_staff: bool) -> str:
-    if _is_held_always(place):
-        return "standing"
-    return "premoderated" if place.article.premoderated and not is_staff else ""
+def _held_anyway(place: Place, known: Context, judgement: Judgement) -> str:
+    author, site = place.author, place.site
+    is_new = any(signal.code in precautions.NEWCOMER_CODES for signal in judgement.signals)
+    facts = precautions.Facts(
+        hold_all=_is_held_always(place),
+        is_staff=known.trusted,
+        holding=site.holding or place.article.holding,
+        premoderated=place.article.premoderated,
+        newcomer=site.hold_newcomers and is_new,
+        without_work=_lacks_work(place, known),
+        disposable=site.disposable != "allow" and disposable.is_disposable(author.email),
+    )
+    return precautions.precaution(facts)
+
+
+def _lacks_work(place: Place, known: Context) -> bool:
+    """Whether the site asks for work at registration, which this person's browser did not do, and little is known."""
+    author = place.author
+    asks = place.site.sign_up_work > 0 and author.kind == PersonKind.REGISTERED and author.work == 0
+    return asks and known.published_before < precautions.FIRST_WITHOUT_WORK
 
 
 def _is_held_always(place: Place) -> bool:

@@ -1,6 +1,6 @@
 /** Single keys of the desk: outside fields only, and only while they are switched on. */
 
-const DEEDS = "arpzo";
+const DEEDS = "arpzoh";
 
 /** @param {HTMLElement} body */
 export default function deskKeys(body) {
