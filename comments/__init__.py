@@ -42,4 +42,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     routes.init_app(app)
     subscribers.init_app(app)
     schedule.init_app(app)
+    if settings.metrics_token:
+        from comments import gauges
+        from comments.web import metrics
+
+        metrics.init_app(app, gauges.QUESTIONS)
     return app

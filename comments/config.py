@@ -66,6 +66,9 @@ class Settings:
     demo_port: int = _setting(8001, "Port of the demo's publisher page.")
     closing_days: int = _setting(14, "Days during which somebody who closes their account can still take it back.")
     log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.")
+    metrics_token: str = _setting(
+        "", "Opens `/metrics` to whoever sends it as bearer token; empty: there is no such page.", secret=True
+    )
 
     @property
     def is_production(self) -> bool:
@@ -181,6 +184,8 @@ def _check_choices(values: Mapping[str, Any]) -> None:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; a port is a number from 1 to 65535.")
     if not 0 <= values["closing_days"] <= 90:
         raise SettingsError(f"{PREFIX}CLOSING_DAYS is {values['closing_days']}; it is a number of days from 0 to 90.")
+    if 0 < len(values["metrics_token"]) < 16:
+        raise SettingsError(f"{PREFIX}METRICS_TOKEN is too short; it has at least 16 characters that nobody can guess.")
     for name in ("workers", "threads"):
         if values[name] < 1:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; there must be at least one.")

@@ -12,12 +12,14 @@ from comments.accounts import actions as accounts
 from comments.events import deliver
 from comments.extensions import db, on_commit, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
+from comments.jobs.watched import called_by, watched
+from comments.lib.tracing import present_number
 from comments.moderation.actions import holding
 from comments.notifications import letters
 from comments.threads import actions as threads
 from comments.web import limits
 
-Work = Callable[[], None]
+Work = Callable[..., None]
 
 _log = logging.getLogger(__name__)
 _opening = threading.Lock()
@@ -35,7 +37,7 @@ def wake() -> None:
     try:
         queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
         if queue.pending_count() == 0:
-            current_app.extensions["tell"]()
+            current_app.extensions["tell"](present_number())
     except Exception as error:
         _log.warning("the worker could not be woken: %s", type(error).__name__)
 
@@ -99,7 +101,8 @@ def _filled(app: Flask) -> Huey:
     queue = open_queue(settings.data_dir, settings.redis_url)
     send_now = queue.task()(_named("send", one_at_a_time(_inside(app, send))))
 
-    def tell_and_send() -> None:
+    def tell_and_send(number: str = "") -> None:
+        called_by(number)
         _inside(app, tell)()
         send_now()
 
@@ -114,7 +117,7 @@ def _filled(app: Flask) -> Huey:
 
 def _inside(app: Flask, work: Work) -> Work:
     def run() -> None:
-        with app.app_context():
+        with watched(work.__name__), app.app_context():
             work()
 
     return run

@@ -21,6 +21,8 @@ CONNECTIONS = 2000
 """Open connections of one process; what comes beyond waits in the system's queue."""
 QUIET = {"debug": LogLevels.info, "info": LogLevels.warning, "warning": LogLevels.warning, "error": LogLevels.error}
 """Granian's own news is only for those who debug."""
+OURS: dict[str, Any] = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"propagate": True}}}
+"""Its lines go where ours go, in their form."""
 
 
 def serve(app: Flask, *, beside: Sequence[Child] = (), ready: Callable[[], None] | None = None) -> None:
@@ -60,6 +62,7 @@ def _server(settings: Settings) -> Any:
         workers_kill_timeout=KILL_SECONDS,
         respawn_failed_workers=True,
         log_level=QUIET[settings.log_level],
+        log_dictconfig=OURS,
     )
 
 

@@ -1,7 +1,6 @@
 """`rejoinder serve` and `rejoinder worker`: the running installation."""
 
 import errno
-import logging
 import socket
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -11,20 +10,22 @@ import click
 from comments import create_app
 from comments.commands.state import is_behind
 from comments.config import Settings, read_settings
+from comments.web import logs, measured
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
 @click.command("serve")
-def serve_command() -> None:
+@click.option("--no-worker", is_flag=True, help="Leave the worker to a process of its own, `rejoinder worker`.")
+def serve_command(no_worker: bool) -> None:
     """Serve the pages, with the worker beside, until Ctrl-C."""
     from comments import server
     from comments.lib.processes import Child
     from comments.worker import work
 
     app = prepared_app()
-    server.serve(app, beside=[Child("worker", lambda: work(app))])
+    server.serve(app, beside=[] if no_worker else [Child("worker", lambda: work(app))])
 
 
 @click.command("worker")
@@ -39,6 +40,7 @@ def prepared_app(*, listens: bool = True) -> "Flask":
     """Make the application, or end with a sentence when the database is behind or the port is taken."""
     settings = read_settings()
     log_to_terminal(settings)
+    measured.make_ready(settings, "serve" if listens else "worker")
     if listens:
         refuse_taken_port(settings.host, settings.port, "REJOINDER_PORT")
     app = create_app(settings)
@@ -50,11 +52,10 @@ def prepared_app(*, listens: bool = True) -> "Flask":
 
 
 def log_to_terminal(settings: Settings) -> None:
-    """Write what happens to standard error; what the queue and the migrations say is only for those who debug."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    if settings.log_level != "debug":
-        for name in ("huey", "alembic"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+    """Write what happens to standard error, and what ends this process or a thread of it as everything else."""
+    logs.set_up(settings)
+    if settings.is_production:
+        logs.catch_all()
 
 
 def refuse_taken_port(host: str, port: int, setting: str) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from comments.events import outbox
 from comments.events.models import Event
 from comments.extensions import db, unit_of_work
+from comments.lib import tally, tracing
 
 Listener = Callable[[Event], None]
 
@@ -95,18 +96,23 @@ def _wanting(event_id: int) -> list[Subscriber]:
 
 
 def _tell(event_id: int, subscriber: Subscriber) -> None:
-    tell = _tell_outside if subscriber.outside else _tell_inside
-    try:
-        tell(event_id, subscriber)
-    except Exception as error:
-        db.session.rollback()
-        _log.warning("event %s: %s could not be told: %s", event_id, subscriber.key, type(error).__name__)
-        with unit_of_work():
-            _note(event_id, subscriber, error)
+    with tracing.belonging_to(event_id=event_id, subscriber=subscriber.key, request_id=""):
+        try:
+            was_told = (_tell_outside if subscriber.outside else _tell_inside)(event_id, subscriber)
+        except Exception as error:
+            db.session.rollback()
+            _log.warning("event %s: %s could not be told: %s", event_id, subscriber.key, type(error).__name__)
+            with unit_of_work():
+                given_up = _note(event_id, subscriber, error)
+            tally.count("deliveries", subscriber=subscriber.key, result="given_up" if given_up else "failed")
+            return
+        if was_told:
+            _log.info("told")
+            tally.count("deliveries", subscriber=subscriber.key, result="done")
 
 
-def _note(event_id: int, subscriber: Subscriber, error: Exception) -> None:
-    outbox.note_failure(
+def _note(event_id: int, subscriber: Subscriber, error: Exception) -> bool:
+    return outbox.note_failure(
         event_id,
         subscriber.key,
         error=error,
@@ -116,24 +122,30 @@ def _note(event_id: int, subscriber: Subscriber, error: Exception) -> None:
     )
 
 
-def _tell_inside(event_id: int, subscriber: Subscriber) -> None:
+def _tell_inside(event_id: int, subscriber: Subscriber) -> bool:
+    """Answer whether the subscriber heard of it now."""
     with unit_of_work():
         event = outbox.claim(event_id, subscriber.key, subscriber.names, most_tries=MOST_TRIES)
         if event is not None:
+            tracing.note(request_id=event.data.get("request", ""))
             subscriber.listener(event)
             outbox.mark_done(event_id, subscriber.key)
+    return event is not None
 
 
-def _tell_outside(event_id: int, subscriber: Subscriber) -> None:
+def _tell_outside(event_id: int, subscriber: Subscriber) -> bool:
+    """Answer whether the subscriber heard of it now."""
     with unit_of_work():
         event = outbox.claim(event_id, subscriber.key, subscriber.names, most_tries=MOST_TRIES, lease=LEASE)
         if event is not None:
             db.session.expunge(event)
     if event is None:
-        return
+        return False
+    tracing.note(request_id=event.data.get("request", ""))
     subscriber.listener(event)
     with unit_of_work():
         outbox.mark_done(event_id, subscriber.key)
+    return True
 
 
 def wait_after(tries: int) -> timedelta:

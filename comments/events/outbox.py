@@ -84,19 +84,20 @@ def mark_done(event_id: int, key: str) -> None:
 
 def note_failure(
     event_id: int, key: str, *, error: Exception, counted: bool, most_tries: int, wait: Callable[[int], timedelta]
-) -> None:
-    """Write down that telling a subscriber failed: try again later, or give it up and leave it to be seen.
+) -> bool:
+    """Write down that telling a subscriber failed: try again later, or give it up and leave it to be seen (True).
 
     Only the kind of error is kept: its words may hold an address.
     """
     delivery = _locked_row(event_id, key)
     if _is_settled(delivery):
-        return
+        return False
     delivery.tries += 0 if counted else 1
     delivery.error = type(error).__name__
     delivery.next_try_at = clock.now() + wait(delivery.tries)
     if delivery.tries >= most_tries:
         delivery.failed_at = clock.now()
+    return delivery.failed_at is not None
 
 
 def settle(event_id: int, keys: list[str]) -> None:

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from comments.events.models import Event
 from comments.extensions import db
+from comments.lib.tracing import present_number
 
 
 class Discussed(Protocol):
@@ -25,8 +26,10 @@ def record(
 ) -> Event:
     """Record an event; with an article it takes the next position there, so events of one article have an order.
 
-    `data` holds small facts and ids, never the words of a comment.
+    `data` holds small facts and ids, never the words of a comment; the request's number is put to them.
     """
+    if number := present_number():
+        data["request"] = number
     event = Event(
         name=name,
         site_id=article.site_id if article is not None else site_id,

@@ -16,7 +16,7 @@ from css_inline import CSSInliner
 from flask import current_app
 
 from comments.config import Settings
-from comments.lib import clock
+from comments.lib import clock, tally
 from comments.mailer import box
 
 TIMEOUT_SECONDS = 20
@@ -67,6 +67,15 @@ def send(mail: Mail) -> None:
 
     Call it without an open transaction: a mail server may take its time.
     """
+    try:
+        _send(mail)
+    except Exception as error:
+        tally.count("letters", result="refused" if isinstance(error, BadLetter) else "failed")
+        raise
+    tally.count("letters", result="sent")
+
+
+def _send(mail: Mail) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     message = compose(mail, settings)
     if settings.smtp_host:

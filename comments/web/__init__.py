@@ -1,6 +1,5 @@
 """What every view shares: who asks, who may, limits, errors, headers."""
 
-import logging
 from pathlib import Path
 
 from flask import Flask
@@ -14,6 +13,8 @@ from comments.web import (
     headers,
     hosts,
     languages,
+    logs,
+    numbered,
     numbers,
     origin,
     sessions,
@@ -24,7 +25,8 @@ from comments.web import (
 def init_app(app: Flask, *, static: Path, translations: Path) -> None:
     """Set up all that requests pass through, in the order in which they do."""
     settings = app.config["SETTINGS"]
-    logging.getLogger().setLevel(settings.log_level.upper())
+    if settings.is_production:
+        logs.set_up(settings)  # whatever server runs us; in development commands do it
     app.config["SESSION_COOKIE_NAME"] = "__Host-rejoinder" if settings.is_secure else "rejoinder"
     app.config.update(
         SESSION_COOKIE_SECURE=settings.is_secure,
@@ -32,7 +34,7 @@ def init_app(app: Flask, *, static: Path, translations: Path) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (numbers, sessions, hosts, bodies, headers, transactions, origin, guards, errors, filters):
+    for part in (numbered, numbers, sessions, hosts, bodies, headers, transactions, origin, guards, errors, filters):
         part.init_app(app)
     languages.init_app(app, translations)
     assets.init_app(app, static)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from comments.errors import NotFound, Refusal, SignInNeeded, TooLarge, Unavailable
 from comments.extensions import db
 from comments.lib.i18n import N_
+from comments.lib.tracing import present_number
 from comments.web.negotiation import wants_json
 from comments.web.viewer import forget_viewer
 
@@ -100,7 +101,10 @@ def _answer(status: int, code: str, detail: str, *, field: str | None = None, wa
         response = _problem(status, code, title, detail=detail, field=field, wait=wait)
     else:
         response = make_response(
-            render_template("web/error.html", status=status, code=code, title=title, detail=detail), status
+            render_template(
+                "web/error.html", status=status, code=code, title=title, detail=detail, number=present_number()
+            ),
+            status,
         )
     if wait is not None:
         response.headers["Retry-After"] = str(wait)
@@ -109,7 +113,12 @@ def _answer(status: int, code: str, detail: str, *, field: str | None = None, wa
 
 
 def _problem(status: int, code: str, title: str, **more: Any) -> Response:
-    """RFC 9457, section 3; `code` and `field` are extension members."""
+    """RFC 9457, section 3; `code` and `field` are extension members, `instance` names the request."""
+    number = present_number()
+    instance = f"urn:rejoinder:request:{number}" if number else None
     body = {"type": f"urn:rejoinder:problem:{code}", "title": title, "status": status, "code": code, **more}
+    body["instance"] = instance
+    if status >= 500 and number:
+        body["detail"] += " " + _("If you write to us about this, say this number: %(number)s", number=number)
     answer = json.dumps({key: value for key, value in body.items() if value is not None})
     return Response(answer, status, mimetype="application/problem+json")

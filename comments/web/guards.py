@@ -20,6 +20,7 @@ class Guard:
     `check` gets the viewer and the view's arguments; it answers False or raises a Refusal of its own.
     `hides` makes a refusal look as if nothing were there. `cookie_only` shuts out frame tokens.
     `cookieless` marks views that no cookie speaks for, so that other sites may post to them.
+    `own_credential` marks views whose check reads a credential of its own: nobody is looked up in the database.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Guard:
     hides: bool = False
     cookie_only: bool = False
     cookieless: bool = False
+    own_credential: bool = False
 
 
 anyone = Guard("anyone", lambda who, args: True)
@@ -64,7 +66,7 @@ def _check() -> None:
     if guard is None:
         current_app.logger.error("view %s has no guard and answers nobody", request.endpoint)
         raise NotFound
-    _judge(guard, viewer())
+    _judge(guard, Viewer() if guard.own_credential else viewer())
 
 
 def _judge(guard: Guard, who: Viewer) -> None:

@@ -183,7 +183,8 @@ def test_the_desk_answers_alike_for_what_is_there_and_what_is_not(stage, who):
     for there in (f"/moderation/comments/{stage.comments['held']}", "/publisher/demo", "/moderation?site=demo"):
         gone = re.sub(r"\d+$|demo", "999999", there)
         one, other = client.get(there), client.get(gone)
-        assert (one.status_code, one.data) == (other.status_code, other.data), there
+        words = [re.sub(r"<code>[\w-]{14}</code>", "", answer.text) for answer in (one, other)]  # each has its number
+        assert (one.status_code, words[0]) == (other.status_code, words[1]), there
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)

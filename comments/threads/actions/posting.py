@@ -10,7 +10,7 @@ from comments.articles import actions as articles
 from comments.articles.models import Article
 from comments.errors import Conflict
 from comments.extensions import db
-from comments.lib import clock
+from comments.lib import clock, tally
 from comments.lib.i18n import N_
 from comments.publishers import queries as publishers
 from comments.threads.actions.deciding import Ruling, write_decision
@@ -60,6 +60,7 @@ def post_comment(new: NewComment, *, author: Person, article: Article, address_h
     add_version(comment, 1, new.text)
     keep_signals(comment, 1, judged)
     _appear(comment, judged, articles.lock(article.id), author)
+    tally.count("comments_posted", verdict=VERDICTS[judged.status])
     return Posted(comment)
 
 
