@@ -24,7 +24,7 @@ from comments.lib.tokens import digest
 from comments.mailer import box
 from comments.moderation.actions import deciding, holding, people, reports
 from comments.moderation.ends import NewHolding
-from comments.moderation.models import ReportKind, SanctionKind
+from comments.moderation.models import DeskAlert, ReportKind, SanctionKind
 from comments.moderation.schemas import NewReport, NewSanction, Rejection, Seen
 from comments.notifications import letters
 from comments.notifications.models import Letter
@@ -198,6 +198,10 @@ def _decide(stage: Stage, site: int) -> None:
     stage.args |= {"comment_id": root.id, "person_id": ben.id}
     stage.args["rule_id"] = house_rule(site, 3).id
     stage.args["holding_id"] = _hold_and_lift(site, mo)
+    alert = DeskAlert(site_id=site, article_id=root.article_id, comments=[root.id])
+    db.session.add(alert)
+    db.session.flush()
+    stage.args["alert_id"] = alert.id
 
 
 def _hold_and_lift(site: int, mo: Person) -> int:

@@ -10,7 +10,7 @@ from comments.articles.models import Article
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.tokens import digest
-from comments.moderation.models import Sanction
+from comments.moderation.models import DeskAlert, Sanction
 from comments.publishers.models import Holding, HouseRule, Word
 from comments.threads.models import Decision, Status
 
@@ -36,6 +36,7 @@ TABLE = [
     ("POST", "/moderation/sanctions/<int:sanction_id>/undo", MODERATOR),
     ("POST", "/moderation/articles/<int:article_id>/discussion", MODERATOR),
     ("POST", "/moderation/articles/<int:article_id>/premoderation", MODERATOR),
+    ("POST", "/moderation/alerts/<int:alert_id>/clearing", MODERATOR),
     ("GET", "/moderation/holdings", MODERATOR),
     ("POST", "/moderation/holdings", MODERATOR),
     ("POST", "/moderation/holdings/<int:holding_id>/lifting", MODERATOR),
@@ -68,6 +69,7 @@ def ids(app, site, place, article, ada, mo):
                 site_id=site, comment_id=comment, version=1, verdict="publish", actor_kind="person", person_id=mo
             ),
             "sanction_id": Sanction(site_id=site, person_id=ada, kind="lift", reason="x", author_id=mo),
+            "alert_id": DeskAlert(site_id=site, article_id=article, comments=[]),
             "holding_id": Holding(site_id=site, reason="x", begun_by_id=mo),
             "rule_id": HouseRule(site_id=site, number=9, title="Nine"),
             "word_id": Word(site_id=site, word="clown", folded="clown"),

@@ -1,4 +1,4 @@
-"""Readers' reports: made once a person and comment, settled by the next decision, open again when that is undone."""
+"""Readers' reports: one a person and comment, settled by the next decision, open again when that is undone."""
 
 from sqlalchemy import select, update
 
@@ -10,6 +10,7 @@ from comments.events.record import record
 from comments.extensions import db
 from comments.lib import clock
 from comments.lib.i18n import N_
+from comments.moderation.actions import hiding
 from comments.moderation.models import Report
 from comments.moderation.schemas import NewReport
 from comments.publishers import queries as publishers
@@ -17,29 +18,31 @@ from comments.threads.models import Comment, Decision, Status
 
 
 def report(comment: Comment, new: NewReport, *, by: Person) -> Report:
-    """Report a comment to the desk: once a person, never one's own, never from who may not post."""
+    """Report a comment to the desk, never one's own, never from who may not post.
+
+    There is one report a person and comment: a second one changes the reason of the first while it is open.
+    """
     check_may_report(comment, by)
     rule = publishers.house_rule(comment.site_id, new.rule_number) if new.rule_number is not None else None
-    articles.lock(comment.article_id)
+    article = articles.lock(comment.article_id)
     db.session.refresh(comment)
-    row = Report(
-        site_id=comment.site_id,
-        comment_id=comment.id,
-        version=comment.version,
-        person_id=by.id,
-        kind=new.kind,
-        house_rule_id=rule.id if rule else None,
-        note=new.note,
-    )
-    db.session.add(row)
-    comment.open_reports += 1
+    row = report_of(comment.id, by.id)
+    is_first = row is None
+    if row is None:
+        row = Report(site_id=comment.site_id, comment_id=comment.id, person_id=by.id)
+        db.session.add(row)
+        comment.open_reports += 1
+    row.version, row.kind, row.note = comment.version, new.kind, new.note
+    row.house_rule_id = rule.id if rule else None
     db.session.flush()
-    record("comment.reported", site_id=comment.site_id, comment_id=comment.id, person_id=by.id, report=row.id)
+    if is_first:
+        record("comment.reported", site_id=comment.site_id, comment_id=comment.id, person_id=by.id, report=row.id)
+        hiding.weigh(comment, article)
     return row
 
 
 def check_may_report(comment: Comment, who: Person) -> None:
-    """Refuse what readers do not see, one's own words, a second report, and who is shut out."""
+    """Refuse what readers do not see, one's own words, what was decided since one's report, and who is shut out."""
     if comment.status != Status.PUBLISHED:
         raise NotFound
     if comment.person_id == who.id:
@@ -49,14 +52,14 @@ def check_may_report(comment: Comment, who: Person) -> None:
     standing = accounts.standing(who.id, comment.site_id)
     if standing is not None and not standing.may_post(clock.now()):
         raise Forbidden(N_("You cannot report here at present."), code="shut-out")
-    if is_reported_by(comment.id, who.id):
-        raise Conflict(N_("You reported this already. A moderator will read it."), code="reported-already")
+    mine = report_of(comment.id, who.id)
+    if mine is not None and mine.settled_at is not None:
+        raise Conflict(N_("You reported this already, and a moderator has decided."), code="reported-already")
 
 
-def is_reported_by(comment_id: int, person_id: int) -> bool:
-    """Whether a person reported a comment."""
-    mine = select(Report.id).where(Report.comment_id == comment_id, Report.person_id == person_id)
-    return db.session.scalar(mine) is not None
+def report_of(comment_id: int, person_id: int) -> Report | None:
+    """Answer the report that a person made of a comment."""
+    return db.session.scalar(select(Report).where(Report.comment_id == comment_id, Report.person_id == person_id))
 
 
 def settle(comment: Comment, decision: Decision, *, upheld: bool) -> None:

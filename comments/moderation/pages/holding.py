@@ -8,6 +8,7 @@ from comments.articles.models import Article
 from comments.errors import NotFound, Refusal
 from comments.extensions import db
 from comments.moderation import answers
+from comments.moderation.actions import hiding
 from comments.moderation.actions import holding as actions
 from comments.moderation.answers import Answer
 from comments.moderation.ends import ENDS, NewHolding, read_holding
@@ -50,6 +51,14 @@ def create_lifting(holding_id: int) -> Answer:
     """Let new comments appear again."""
     actions.lift(holding_id, by=desk().person)
     return _back()
+
+
+@blueprint.post("/moderation/alerts/<int:alert_id>/clearing")
+@allow(moderators)
+def create_clearing(alert_id: int) -> Answer:
+    """Say that somebody has looked at what an alert is about."""
+    hiding.clear(alert_id, by=desk().person)
+    return redirect(url_for("moderation.show_desk", site=desk().site.key, queue="reported"), 303)
 
 
 def _checked(new: NewHolding) -> NewHolding:

@@ -29,7 +29,8 @@ def show_report(comment_id: int) -> Answer:
     """Ask for the reason of a report: the numbered house rules, something else, or against the law."""
     comment = _comment(comment_id)
     reports.check_may_report(comment, viewer().person)
-    return _form(comment)
+    made = _made(comment)
+    return _form(comment, form=made, made=bool(made))
 
 
 @blueprint.post("/comments/<int:comment_id>/report")
@@ -56,6 +57,15 @@ def _comment(comment_id: int) -> Comment:
     if comment is None or (site_id is not None and site_id != comment.site_id):
         raise NotFound
     return comment
+
+
+def _made(comment: Comment) -> dict[str, str]:
+    """Answer what the asker reported before, to be changed."""
+    made = reports.report_of(comment.id, viewer().person.id)
+    if made is None:
+        return {}
+    rule = next((rule for rule in publishers.house_rules(comment.site_id) if rule.id == made.house_rule_id), None)
+    return {"reason": str(rule.number) if rule else str(made.kind), "note": made.note}
 
 
 def _form(comment: Comment, *, status: int = 200, **more: Any) -> Response:

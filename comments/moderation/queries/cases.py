@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import select
 
 from comments.accounts import queries as accounts
 from comments.accounts.models import Person, Standing
@@ -13,7 +13,7 @@ from comments.extensions import db
 from comments.moderation.changes import changed
 from comments.moderation.marks import marked, marks_of
 from comments.moderation.models import PersonNote, Report
-from comments.moderation.queries import decisions, people
+from comments.moderation.queries import decisions, people, reporting
 from comments.moderation.queries.decisions import DecisionRow
 from comments.moderation.queries.lists import seen_version
 from comments.publishers import queries as publishers
@@ -48,6 +48,8 @@ class ReportRow:
     rule: HouseRule | None
     upheld: int
     settled: int
+    weight: int
+    """What it weighs while it is open, in thousandths."""
 
 
 @dataclass(frozen=True)
@@ -155,18 +157,11 @@ def _reports(comment: Comment) -> tuple[ReportRow, ...]:
         .order_by(Report.settled_at.is_not(None), Report.id)
         .limit(20)
     ).all()
-    fared = _fared(comment.site_id, [row[0].person_id for row in rows])
-    return tuple(ReportRow(row[0], row[1], row[2], *fared.get(row[0].person_id, (0, 0))) for row in rows)
-
-
-def _fared(site_id: int, person_ids: list[int]) -> dict[int, tuple[int, int]]:
-    """Answer by person how many of their settled reports were upheld, and how many there were."""
-    rows = db.session.execute(
-        select(Report.person_id, func.coalesce(func.sum(cast(Report.upheld, Integer)), 0), func.count())
-        .where(Report.person_id.in_(person_ids), Report.site_id == site_id, Report.settled_at.is_not(None))
-        .group_by(Report.person_id)
+    fared = reporting.fared(comment.site_id, [row[0].person_id for row in rows])
+    weights = reporting.weights(comment) if comment.open_reports else {}
+    return tuple(
+        ReportRow(*row, *fared.get(row[0].person_id, (0, 0)), weights.get(row[0].person_id, 0)) for row in rows
     )
-    return {person: (int(upheld), count) for person, upheld, count in rows}
 
 
 def shown(comment: Comment) -> CommentVersion:
