@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from comments.lib.place import folder
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from comments.config import Settings
 
-HERE = Path(__file__).parent
-
-
-def folder(name: str) -> Path:
-    """Find `templates`, `static` or `migrations`: inside the package when installed, beside it in a checkout."""
-    inside = HERE / name
-    return inside if inside.is_dir() else HERE.parent / name
+__all__ = ["create_app", "folder"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:

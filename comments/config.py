@@ -65,6 +65,9 @@ class Settings:
     demo_host: str = _setting("localhost", "Host name of the demo's publisher page; another site than `host`.")
     demo_port: int = _setting(8001, "Port of the demo's publisher page.")
     closing_days: int = _setting(14, "Days during which somebody who closes their account can still take it back.")
+    backup_dir: Path = _setting(Path("backups"), "Folder for backups; a relative path lies in the data folder.")
+    backup_hours: int = _setting(24, "Hours between backups that the worker makes in production; 0 means none.")
+    backup_keep: int = _setting(7, "How many backups are kept; older ones are deleted after a new one is proved.")
     log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.")
     metrics_token: str = _setting(
         "", "Opens `/metrics` to whoever sends it as bearer token; empty: there is no such page.", secret=True
@@ -74,6 +77,11 @@ class Settings:
     def is_production(self) -> bool:
         """Whether readers of the world may come."""
         return self.mode == "production"
+
+    @property
+    def backups(self) -> Path:
+        """The folder for backups."""
+        return self.data_dir / self.backup_dir
 
     @property
     def is_secure(self) -> bool:
@@ -154,6 +162,7 @@ def _converted(raw: str, default: Any) -> Any:
 def _completed(values: dict[str, Any]) -> Settings:
     values["data_dir"] = Path(values["data_dir"]).absolute()
     _check_choices(values)
+    _check_backups(values)
     _check_networks(values)
     if values["mode"] == "production":
         _check_production(values)
@@ -189,6 +198,13 @@ def _check_choices(values: Mapping[str, Any]) -> None:
     for name in ("workers", "threads"):
         if values[name] < 1:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; there must be at least one.")
+
+
+def _check_backups(values: Mapping[str, Any]) -> None:
+    if values["backup_hours"] < 0:
+        raise SettingsError(f"{PREFIX}BACKUP_HOURS is {values['backup_hours']}; it is a number, or 0 for none.")
+    if values["backup_keep"] < 1:
+        raise SettingsError(f"{PREFIX}BACKUP_KEEP is {values['backup_keep']}; at least one backup must be kept.")
 
 
 def _public_url(raw: str) -> str:

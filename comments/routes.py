@@ -11,9 +11,22 @@ from comments.notifications import letter_box, undelivered
 from comments.notifications import pages as notifications
 from comments.reading import pages as reading
 from comments.threads import pages as threads
+from comments.upkeep import pages as upkeep
 from comments.web import health
 
-ROOMS = (health, accounts, embeds, embeds_api, letter_box, moderation, notifications, reading, threads, undelivered)
+ROOMS = (
+    health,
+    accounts,
+    embeds,
+    embeds_api,
+    letter_box,
+    moderation,
+    notifications,
+    reading,
+    threads,
+    undelivered,
+    upkeep,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from huey import Huey
 
 from comments.accounts import actions as accounts
+from comments.errors import Refusal
 from comments.events import deliver
 from comments.extensions import db, on_commit, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
@@ -17,6 +18,8 @@ from comments.lib.tracing import present_number
 from comments.moderation.actions import holding
 from comments.notifications import letters
 from comments.threads import actions as threads
+from comments.upkeep import beats
+from comments.upkeep.backups.make import make_due_backup
 from comments.web import limits
 
 Work = Callable[..., None]
@@ -82,6 +85,24 @@ def end_holding() -> None:
         holding.end_due()
 
 
+def beat() -> None:
+    """Leave a sign of life."""
+    with unit_of_work():
+        beats.beat()
+
+
+def back_up() -> None:
+    """Make a backup when it is time; what hinders it stands in the log, and the doctor sees that none is new."""
+    settings = current_app.config["SETTINGS"]
+    try:
+        made = make_due_backup(settings)
+    except Refusal as refusal:
+        _log.error("%s", refusal)
+    else:
+        if made is not None:
+            _log.info("backup made: %s", made.backup.file.name)
+
+
 def tidy() -> None:
     """Remove what has had its time: windows of limits, accounts never confirmed, words withdrawn a day ago."""
     with unit_of_work():
@@ -112,6 +133,8 @@ def _filled(app: Flask) -> Huey:
     queue.periodic_task(every(5))(_named("end_holding", one_at_a_time(_inside(app, end_holding))))
     queue.periodic_task(every(60))(_named("reveal", one_at_a_time(_inside(app, reveal))))
     queue.periodic_task(every(600))(_named("tidy", one_at_a_time(_inside(app, tidy))))
+    queue.periodic_task(every(beats.SECONDS_BETWEEN))(_named("beat", _inside(app, beat)))
+    queue.periodic_task(every(300))(_named("back_up", one_at_a_time(_inside(app, back_up))))
     return queue
 
 

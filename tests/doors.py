@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from comments.accounts import actions as accounts
 from comments.accounts.models import Person
 from comments.extensions import db, unit_of_work
+from comments.upkeep.seen import make_token
 from tests.stage import BELL, Stage
 
 CHALLENGE = "c" * 43
@@ -79,6 +80,8 @@ def _args(stage: Stage, rule: Rule) -> dict[str, Any]:
         args["comment_id"] = stage.comments["held"]
     elif name.startswith(("show_confirmation_link", "create_confirmation_by")):
         args["token"] = stage.args["confirm_token"]
+    elif name == "show_seen":
+        args["token"] = make_token(stage.app.config["SETTINGS"].secret_key)
     elif "new_password" in name and args:
         args["token"] = stage.args["password_token"]
     return args

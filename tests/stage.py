@@ -36,6 +36,7 @@ from comments.screening.types import WordEntry
 from comments.threads import actions as threads
 from comments.threads.models import Comment, SignalRow, Status
 from comments.threads.schemas import PlacedComment
+from comments.upkeep.models import WorkerBeat
 from tests import databases
 from tests.quickly import hasten
 
@@ -107,6 +108,7 @@ def build(folder: Path) -> Stage:
         _send_letters(stage, site)
         with unit_of_work():
             _give_up(stage, site)
+            db.session.add(WorkerBeat(machine="stage", pid=1, version="", seen_at=clock.now() + timedelta(days=1)))
     stage.args |= {"slug": "lync", "site_key": "demo", "article_id": article, "build": stage.app.config["BUILD"]}
     stage.args |= {"path": "reader.css", "token": _unsubscribe(stage)}
     close(stage.app)

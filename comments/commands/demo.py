@@ -13,8 +13,9 @@ import click
 from comments import create_app
 from comments.commands.database import upgrade
 from comments.commands.serve import end, log_to_terminal, refuse_taken_port
-from comments.commands.state import is_behind
+from comments.commands.state import stand_of
 from comments.config import Settings, read_settings
+from comments.upkeep.revisions import Stand
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -45,7 +46,10 @@ def demo_command() -> None:
 
     settings = _checked_settings()
     app = create_app(settings)
-    if is_behind(app) or not _is_complete(app):
+    stand = stand_of(app)
+    if stand is Stand.NEWER:
+        end(stand.sentence)
+    if stand is not Stand.CURRENT or not _is_complete(app):
         _make_ready(app)
     beside = [Child("worker", lambda: work(app)), Child("publisher", lambda: publisher.serve(settings))]
     server.serve(app, beside=beside, ready=lambda: _greet_apart(settings))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from comments import create_app
-from comments.commands.state import is_behind
+from comments.commands.state import stand_of
 from comments.config import Settings, read_settings
+from comments.upkeep.revisions import Stand
 from comments.web import logs, measured
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def prepared_app(*, listens: bool = True) -> "Flask":
     if listens:
         refuse_taken_port(settings.host, settings.port, "REJOINDER_PORT")
     app = create_app(settings)
-    if is_behind(app):
-        end("The database has not this version's tables. Run `rejoinder db upgrade` first.")
+    if (stand := stand_of(app)) is not Stand.CURRENT:
+        end(stand.sentence)
     if settings.is_production and not settings.smtp_host:
         click.echo("REJOINDER_SMTP_HOST is not set: no letter can be sent, so nobody can register.", err=True)
     return app

@@ -8,6 +8,17 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.5
 
 
+def what_hinders(url: str) -> str:
+    """Ask Redis whether it is there; answer the kind of error, or nothing."""
+    from redis import Redis, RedisError
+
+    try:
+        Redis(connection_pool=pool(url)).ping()
+    except RedisError as error:
+        return type(error).__name__
+    return ""
+
+
 def pool(url: str) -> "ConnectionPool":
     """Answer a pool of connections; a broken one is made anew once, at once, and then the error is raised."""
     from redis import ConnectionPool

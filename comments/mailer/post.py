@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -133,13 +134,20 @@ def _fill(message: EmailMessage, mail: Mail) -> None:
 
 
 def _hand_over(message: EmailMessage, settings: Settings) -> None:
+    with opened(settings) as server:
+        server.sendmail(_spec(message, "From"), _spec(message, "To"), message.as_bytes(policy=POLICY))
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[smtplib.SMTP]:
+    """Open a conversation with the mail server, private and signed in as the settings say."""
     context = ssl.create_default_context()
     with _connect(settings, context) as server:
         if settings.smtp_security == "starttls":
             server.starttls(context=context)
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
-        server.sendmail(_spec(message, "From"), _spec(message, "To"), message.as_bytes(policy=POLICY))
+        yield server
 
 
 def _spec(message: EmailMessage, header: str) -> str:

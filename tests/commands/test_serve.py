@@ -58,6 +58,7 @@ def test_the_worker_delivers_what_is_in_the_database(serving: Any, migrated: Pat
 
 
 def test_what_is_under_way_is_answered_before_the_end(serving: Any) -> None:
+    serving.wait_for(lambda: serving.get("/readyz") == 200)
     with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as slow:
         slow.sendall(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         serving.end(signal.SIGTERM)

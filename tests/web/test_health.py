@@ -7,12 +7,6 @@ def test_a_living_process_says_so(browser: Callable[..., FlaskClient]) -> None:
     assert browser().get("/healthz").json == {"status": "ok"}
 
 
-def test_a_migrated_database_is_ready(
-    browser: Callable[..., FlaskClient], site: int, article: int, ada: int, mo: int
-) -> None:
-    assert browser(ada).get("/readyz").json == {"status": "ok", "database": "ok"}
-
-
 def test_an_unknown_address_answers_a_page(browser: Callable[..., FlaskClient], ada: int) -> None:
     answer = browser(ada).get("/nowhere")
     assert answer.status_code == 404
