@@ -76,9 +76,7 @@ def _require_room(site_id: int, algorithm: str) -> None:
         message = N_("Two keys are in use, which is all there can be. End one of them first.")
         raise Conflict(message, field="key", code="keys-full")
     if live and live[0].algorithm != algorithm:
-        message = N_(
-            "The key in use is for %(algorithm)s, and both must be for the same. End it, or choose that."
-        )
+        message = N_("The key in use is for %(algorithm)s, and both must be for the same. End it, or choose that.")
         raise Conflict(message, field="algorithm", code="keys-mixed", algorithm=live[0].algorithm)
 
 

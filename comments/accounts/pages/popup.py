@@ -8,8 +8,11 @@ from comments.accounts import actions, schemas
 from comments.accounts.journeys import journey
 from comments.accounts.pages.shared import blueprint, here, show
 from comments.accounts.schemas import HandOver
+from comments.errors import Forbidden
+from comments.lib.i18n import N_
 from comments.lib.urls import origin_of
 from comments.publishers import queries as publishers
+from comments.publishers.models import Site
 from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone, signed_in_here
 from comments.web.headers import POLICY
@@ -37,7 +40,7 @@ def create_frame_code() -> Response:
     Without script and without a page to go back to there is nobody to hand it to; the page says what to do.
     """
     wanted = schemas.read_hand_over(read_form())
-    site = publishers.site_by_key(wanted.site_key)
+    site = _site(wanted)
     back = _back(wanted)
     if not back and not wants_json():
         return show("hand_over.html", wanted=wanted, back="", is_too_late=True, person=viewer().person)
@@ -50,8 +53,17 @@ def create_frame_code() -> Response:
 
 def _back(wanted: HandOver) -> str:
     """Answer the checked page to go back to; empty in a popup, NotFound for a site that is none."""
-    origins = publishers.origins(publishers.site_by_key(wanted.site_key).id)
+    origins = publishers.origins(_site(wanted).id)
     return schemas.check_return(wanted.return_url, origins) if wanted.return_url else ""
+
+
+def _site(wanted: HandOver) -> Site:
+    """Answer the site that is signed in for, unless its publisher's accounts alone count there."""
+    site = publishers.site_by_key(wanted.site_key)
+    if site.accounts == "publisher":
+        message = N_("Readers of %(paper)s sign in on its own pages. Go back to the article, and sign in there.")
+        raise Forbidden(message, code="publisher-signs-in", paper=site.name)
+    return site
 
 
 def _show_hand_over(wanted: HandOver, back: str) -> Response:
