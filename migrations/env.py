@@ -21,8 +21,8 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
 
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Leave the tables of full text search alone: they are SQLite's own and stand in migrations by hand."""
-    return not (kind == "table" and (name or "").startswith("comment_text"))
+    """Leave full text search alone, SQLite's tables and PostgreSQL's index: it stands in migrations by hand."""
+    return not (name or "").startswith(("comment_text", "ix_comment_version_words"))
 
 
 def run(connection: Connection) -> None:

@@ -31,6 +31,8 @@ REDIS_DATABASES = 1000
 LARGE = 1 << 20
 """Bytes of a table from which on it is quicker to cut it than to delete its rows one by one."""
 
+needs_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="runs with TEST_DATABASE=postgresql")
+
 _names: dict[Path, str] = {}
 _numbers = count(1)
 

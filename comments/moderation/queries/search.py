@@ -1,21 +1,19 @@
-"""Searching comments by their words and by who wrote them: FTS5 on SQLite, LIKE elsewhere."""
+"""Searching comments by their words and by who wrote them: newest first."""
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from comments.accounts.models import Person
 from comments.extensions import db
 from comments.lib.text import fold_name
+from comments.moderation.queries.words import Rows, with_words
 from comments.threads.models import Comment, CommentVersion
 
 _PARTS = re.compile(r'by:"([^"]+)"|by:(\S+)|"([^"]+)"|(\S+)', re.I)
 MOST_PEOPLE = 50
 MOST_WORDS = 8
-Rows = Select[*tuple[Any, ...]]
-_index = table("comment_text", column("rowid"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def find(site_id: int, q: str, *, before: int | None, most: int) -> list[tuple[t
     )
     if wanted.authors:
         rows = rows.where(Comment.person_id.in_(_people_ids(wanted.authors)))
-    rows, key = _with_words(rows, wanted.words)
+    rows, key = with_words(rows, wanted.words)
     if before is not None:
         rows = rows.where(key < before)
     found = db.session.execute(rows.order_by(key.desc()).limit(most))
@@ -86,24 +84,6 @@ def _is_called(name: str) -> ColumnElement[bool]:
     if not folded:
         return begins
     return or_(and_(Person.name_key >= folded, Person.name_key < folded + "\U0010ffff"), begins)
-
-
-def _with_words(rows: Rows, words: tuple[str, ...]) -> tuple[Rows, Any]:
-    """Narrow the rows to those that hold the words; answer also the column that orders them."""
-    if not words:
-        return rows, CommentVersion.id
-    if db.engine.dialect.name != "sqlite":
-        return rows.where(
-            *(CommentVersion.source.ilike(f"%{_plain(w)}%", escape="\\") for w in words)
-        ), CommentVersion.id
-    rowid = literal_column("comment_text.rowid", type_=CommentVersion.id.type)
-    matching = text("comment_text MATCH :wanted").bindparams(wanted=_match(words))
-    return rows.join(_index, _index.c.rowid == CommentVersion.id).where(matching), rowid
-
-
-def _match(words: tuple[str, ...]) -> str:
-    """Write an FTS5 query: each word quoted, its quotes doubled, as the beginning of a word."""
-    return " ".join('"' + word.replace('"', '""') + '" *' for word in words)
 
 
 def _plain(word: str) -> str:
