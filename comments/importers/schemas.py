@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
-from comments.lib.html import clean_imported, plain_text
+from comments.lib.html import clean_imported, plain_text, read_imported
 from comments.lib.i18n import N_
-from comments.lib.text import TextRefused, read_comment_text, read_line
+from comments.lib.text import TextRefused, read_line
 from comments.lib.tokens import digest
 from comments.threads.models import Status
 
 LONGEST_NAME = 60
 LONGEST_TITLE = 300
 LONGEST_ID = 100
+REMEMBERED = 4_096
+"""People of the source who are met again and again."""
 
 REASONS = {
     "ping": N_("A pingback or trackback; --pings brings those too."),
@@ -133,11 +136,13 @@ def unheeded(size: int) -> None:
     """Take note of progress for nobody."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def hashed(subject: str, name: str) -> str:
     """Hash what tells a person of the source apart; the address itself is not kept."""
     return digest(f"{subject.strip().lower() or f'name:{name}'}\n{name}")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_name(raw: str) -> str:
     """Read a name: one line, cut where it is too long, Anonymous where nothing is left of it."""
     try:
@@ -157,9 +162,6 @@ def read_title(raw: str) -> str:
 def read_words(raw: str) -> tuple[str, str]:
     """Read a remark's HTML: answer its words and our HTML; raise LeftOut."""
     try:
-        html = clean_imported(raw)
-        words = plain_text(html)
-        read_comment_text(words)
+        return read_imported(raw)
     except TextRefused as refused:
         raise LeftOut(refused.code if refused.code in REASONS else "empty") from refused
-    return words, html

@@ -18,6 +18,7 @@ DEEPEST = 20
 _LARGEST_SHRINK = 4  # no four code points become fewer than one in NFC
 
 _MARKS_IN_A_ROW = 30
+_MANY_MARKS = re.compile("[\u0300-\U0010ffff]{31}")  # marks are among these; without such a run none are too many
 
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -98,7 +99,7 @@ def _composed(text: str) -> str:
 
 
 def _cut_marks(text: str) -> str:
-    if text.isascii():
+    if _MANY_MARKS.search(text) is None:
         return text
     kept, run = [], 0
     for character in text:

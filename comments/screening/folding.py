@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from comments.lib.confusables import CAPITALS, INVISIBLE, SMALL
 from comments.screening.types import Span
@@ -11,6 +12,7 @@ from comments.screening.types import Span
 SHORTEST_FINGERPRINTED = 12
 LONGEST_RUN = 3
 
+_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 _LONG_RUN = re.compile(r"(.)\1{3}", re.DOTALL | re.IGNORECASE)
 _ACCENTED = re.compile("[\u0080-\u05ff\u1e00-\u1fff]")
 _MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]")
@@ -50,6 +52,12 @@ def fold(text: str) -> Folded:
     return Folded("".join(characters), tuple(places))
 
 
+def folded_text(text: str) -> str:
+    """Fold a text without noting places: what `fold` gives, in a tenth of the time."""
+    folded = text.lower() if text.isascii() else "".join(map(_folded, text))
+    return _RUN.sub(r"\1\1\1", folded)
+
+
 def fold_word(word: str) -> str:
     """Fold an entry of a word list as the text it is looked for in."""
     return fold(word.strip()).text
@@ -57,12 +65,13 @@ def fold_word(word: str) -> str:
 
 def fingerprint(text: str) -> str:
     """Hash a text's folded letters and digits, equal for texts that read the same; empty when too short to tell."""
-    letters = re.sub(r"[\W_]+", "", fold(text).text)
+    letters = re.sub(r"[\W_]+", "", folded_text(text))
     if len(letters) < SHORTEST_FINGERPRINTED:
         return ""
     return hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+@lru_cache(maxsize=4096)
 def _folded(typed: str) -> str:
     if typed.isascii():
         return typed.lower()

@@ -14,7 +14,7 @@ from typing import BinaryIO, Literal, cast
 
 from comments.importers.schemas import DamagedFile
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024
 LONGEST = 1_000_000
 """Bytes of one record."""
 LONGEST_HEAD = 64 * 1024
