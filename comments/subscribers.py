@@ -4,7 +4,9 @@ from flask import Flask
 
 from comments.accounts import letters as account_letters
 from comments.events.deliver import subscribe
+from comments.moderation.actions import statements
 from comments.notifications import actions as notifications
+from comments.notifications import redress
 from comments.threads.actions import renaming
 
 
@@ -15,6 +17,12 @@ def init_app(app: Flask) -> None:
     subscribe("person.renamed", "threads.renamed", renaming.hear_renamed)
     subscribe("comment.published", "notifications.reply", notifications.hear_published)
     subscribe("comment.decided", "notifications.decision", notifications.hear_decided)
+    subscribe("comment.decided", "moderation.statement", statements.hear_decided)
+    subscribe("comment.decided", "notifications.report", redress.hear_report_settled)
     subscribe("comment.restored", "notifications.undone", notifications.hear_restored)
+    subscribe("appeal.decided", "notifications.appeal", redress.hear_appeal_decided)
+    subscribe("appeal.reopened", "notifications.appeal_undone", redress.hear_appeal_reopened)
+    subscribe("notice.received", "notifications.receipt", redress.send_receipt, outside=True)
+    subscribe("notice.decided", "notifications.outcome", redress.send_outcome, outside=True)
     subscribe("person.sanctioned", "notifications.sanction", notifications.hear_sanctioned)
     subscribe("person.sanction_undone", "notifications.sanction_undone", notifications.hear_sanction_undone)

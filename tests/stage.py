@@ -38,6 +38,7 @@ from comments.threads.models import Comment, SignalRow, Status
 from comments.threads.schemas import PlacedComment
 from comments.upkeep.models import WorkerBeat
 from tests import databases
+from tests.appeals import have_appeals
 from tests.quickly import hasten
 
 PAGE = "http://localhost:8001"
@@ -199,6 +200,7 @@ def _decide(stage: Stage, site: int) -> None:
     stage.args |= {"decision_id": decision.id, "sanction_id": row.id, "word_id": word, "row_id": policy}
     stage.args |= {"comment_id": root.id, "person_id": ben.id}
     stage.args["rule_id"] = house_rule(site, 3).id
+    stage.args |= have_appeals(db.session.get_one(Site, site), decision.id, root.id, mo)
     stage.args["holding_id"] = _hold_and_lift(site, mo)
     alert = DeskAlert(site_id=site, article_id=root.article_id, comments=[root.id])
     db.session.add(alert)

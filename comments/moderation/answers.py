@@ -10,7 +10,7 @@ from comments.errors import BadInput, Conflict, Refusal
 from comments.moderation.pages.blueprint import QUEUES
 from comments.moderation.pages.filters import bounded
 from comments.moderation.permissions import desk
-from comments.moderation.queries import cases, decisions, holding, lists, queues, reporting, search
+from comments.moderation.queries import cases, decisions, holding, lists, queues, redress, reporting, search
 from comments.moderation.queries.decisions import DecisionRow
 from comments.moderation.schemas import Place, Queue, is_id
 from comments.threads.models import Decision
@@ -34,6 +34,7 @@ def frame() -> dict[str, Any]:
         "desk": at,
         "counts": queues.counts(at.site.id),
         "queues": labels,
+        "waiting": redress.waiting(at.site.id),
         "alerts": reporting.alerts(at.site.id),
         "holdings": holding.shown(at.site.id, runs=True),
     }

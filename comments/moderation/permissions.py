@@ -13,6 +13,7 @@ from comments.articles.models import Article
 from comments.errors import NotFound, SignInNeeded
 from comments.extensions import db
 from comments.moderation.models import DeskAlert, Sanction
+from comments.moderation.redress import Appeal, IllegalNotice, Ruling
 from comments.publishers.models import Holding, HouseRule, Site, Word
 from comments.threads.models import Comment, Decision
 from comments.web.guards import Guard
@@ -22,6 +23,9 @@ ROWS: dict[str, type[Any]] = {
     "comment_id": Comment,
     "decision_id": Decision,
     "sanction_id": Sanction,
+    "appeal_id": Appeal,
+    "notice_id": IllegalNotice,
+    "ruling_id": Ruling,
     "article_id": Article,
     "rule_id": HouseRule,
     "word_id": Word,

@@ -10,6 +10,7 @@ from comments.events.models import Event
 from comments.extensions import db
 from comments.lib import clock
 from comments.moderation.models import Sanction
+from comments.moderation.queries.redress import is_of_appeal
 from comments.notifications.models import Kind, Letter, Mute, Notice
 from comments.threads.models import ActorKind, Comment, Decision, Status
 
@@ -26,24 +27,25 @@ def hear_published(event: Event) -> None:
     if answered.person_id == comment.person_id or answered.status != Status.PUBLISHED:
         return
     if event.data.get("first"):
-        _tell(event, Kind.REPLY, answered.person_id, comment_id=comment.id)
+        tell(event, Kind.REPLY, answered.person_id, comment_id=comment.id)
     elif _was_dropped(comment.id):
         _write(_about(event, Kind.REPLY, answered.person_id, comment_id=comment.id), event)
 
 
 def hear_decided(event: Event) -> None:
-    """Tell a comment's author what somebody at the desk decided about it, where it changed anything."""
+    """Tell a comment's author what was decided about it, where it changed anything; an appeal is told as one."""
     decision = db.session.get(Decision, event.data["decision"])
-    if decision is None or decision.actor_kind != ActorKind.PERSON or decision.batch_id or not _changes(decision):
+    if decision is None or decision.batch_id or not _changes(decision) or is_of_appeal(decision.id):
         return
     comment = db.session.get_one(Comment, decision.comment_id)
     if comment.person_id != decision.person_id:
-        _tell(event, Kind.DECISION, comment.person_id, comment_id=comment.id, decision=decision.id)
+        tell(event, Kind.DECISION, comment.person_id, comment_id=comment.id, decision=decision.id)
 
 
 def hear_restored(event: Event) -> None:
     """Take back the notices of decisions that were undone; their letters are dropped when they are due."""
-    notices = select(Notice).where(Notice.comment_id == event.comment_id, Notice.kind == Kind.DECISION)
+    kinds = (Kind.DECISION, Kind.REPORT)
+    notices = select(Notice).where(Notice.comment_id == event.comment_id, Notice.kind.in_(kinds))
     for notice in db.session.scalars(notices).all():
         decision = db.session.get(Decision, notice.data["decision"])
         if decision is None or decision.undone_at is not None:
@@ -54,7 +56,7 @@ def hear_sanctioned(event: Event) -> None:
     """Tell a person what was laid on them, or lifted, and why."""
     sanction = db.session.get(Sanction, event.data["sanction"])
     if sanction is not None:
-        _tell(event, Kind.SANCTION, sanction.person_id, sanction=sanction.id)
+        tell(event, Kind.SANCTION, sanction.person_id, sanction=sanction.id)
 
 
 def hear_sanction_undone(event: Event) -> None:
@@ -63,6 +65,14 @@ def hear_sanction_undone(event: Event) -> None:
     for notice in db.session.scalars(notices).all():
         if notice.data["sanction"] == event.data["sanction"]:
             db.session.delete(notice)
+
+
+def tell(event: Event, kind: Kind, person_id: int, *, comment_id: int | None = None, **data: int) -> None:
+    """Leave a person a notice, and have a letter written when its time comes."""
+    about = _about(event, kind, person_id, comment_id=comment_id, **data)
+    if _can_be_told(about):
+        db.session.add(Notice(**about))
+        _write(about, event)
 
 
 def mark_read(person_id: int, up_to: int) -> None:
@@ -94,6 +104,8 @@ def mute(person_id: int, comment_id: int) -> None:
 
 def _changes(decision: Decision) -> bool:
     """Whether the author would notice: a report that was not upheld is nothing to write about."""
+    if decision.actor_kind == ActorKind.RULE:
+        return decision.verdict == "reject"
     if decision.verdict == "publish":
         return decision.status_before != Status.PUBLISHED or decision.version != decision.version_before
     return decision.verdict == "reject"
@@ -103,13 +115,6 @@ def _was_dropped(comment_id: int) -> bool:
     """Whether the letter about an answer was not sent, since the answer was gone again when it was due."""
     letters = select(Letter.outcome).where(Letter.comment_id == comment_id, Letter.kind == Kind.REPLY)
     return db.session.scalar(letters.order_by(Letter.id.desc()).limit(1)) == "dropped"
-
-
-def _tell(event: Event, kind: Kind, person_id: int, *, comment_id: int | None = None, **data: int) -> None:
-    about = _about(event, kind, person_id, comment_id=comment_id, **data)
-    if _can_be_told(about):
-        db.session.add(Notice(**about))
-        _write(about, event)
 
 
 def _about(event: Event, kind: Kind, person_id: int, *, comment_id: int | None, **data: int) -> dict[str, Any]:

@@ -17,10 +17,12 @@ class Kind(StrEnum):
     REPLY = "reply"
     DECISION = "decision"
     SANCTION = "sanction"
+    APPEAL = "appeal"
+    REPORT = "report"
 
 
 class Notice(Base):
-    """Something a person should see when they come back: a reply, a decision, a sanction."""
+    """Something a person should see when they come back: a reply, a decision, a sanction, an answer to them."""
 
     __tablename__ = "notice"
     __table_args__ = (

@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from comments.notifications import actions, queries
+from comments.notifications.redress_letters import outcome_of_report
 from comments.notifications.wishes import Wanted, Wish, read_token
 from comments.notifications.words import sanction_words
 from comments.threads.schemas import read_id
@@ -21,7 +22,8 @@ def show_notices() -> str:
     before = read_id(request.args.get("before", ""), "before")
     rows = queries.notices(viewer().person.id, before_id=before)
     older = rows[-1].id if len(rows) == queries.PAGE else None
-    return render_template("notifications/notices.html", rows=rows, older=older, meaning=sanction_words)
+    words = {"meaning": sanction_words, "of_report": outcome_of_report}
+    return render_template("notifications/notices.html", rows=rows, older=older, **words)
 
 
 @blueprint.post("/notices/reading")

@@ -12,10 +12,19 @@ from comments.articles.models import Article
 from comments.extensions import db
 from comments.lib.html import plain_text
 from comments.moderation.models import Sanction
+from comments.moderation.queries import statements
+from comments.moderation.redress import Ruling
 from comments.notifications.models import Kind, Mute, Notice
 from comments.publishers.models import HouseRule
 from comments.threads.models import Comment, CommentVersion, Decision, Status
 
+CAUSES: tuple[tuple[Kind, str, type[Any]], ...] = (
+    (Kind.DECISION, "decision", Decision),
+    (Kind.SANCTION, "sanction", Sanction),
+    (Kind.APPEAL, "ruling", Ruling),
+    (Kind.REPORT, "decision", Decision),
+)
+"""Which row a kind of notice is about, and under which name its data holds the id."""
 MOST_COUNTED = 99
 PAGE = 30
 
@@ -48,6 +57,8 @@ class NoticeRow:
     status: str
     reason: Reason
     rule: HouseRule | None
+    statement_id: int | None
+    """Where the reasons stand."""
 
 
 def unread(person_id: int) -> int:
@@ -65,7 +76,11 @@ def notices(person_id: int, *, before_id: int | None = None) -> list[NoticeRow]:
     records = db.session.execute(chosen.order_by(Notice.id.desc()).limit(PAGE)).all()
     reasons = _reasons([record.Notice for record in records])
     rules = _by_id(HouseRule, {reason.rule_id for reason in reasons.values() if reason.rule_id})
-    return [_row(record, reasons.get(record.Notice.id, Reason()), rules) for record in records]
+    stated = _statements([record.Notice for record in records])
+    return [
+        _row(record, reasons.get(record.Notice.id, Reason()), rules, statement_id=stated.get(record.Notice.id))
+        for record in records
+    ]
 
 
 def is_muted(person_id: int, comment_id: int) -> bool:
@@ -101,14 +116,26 @@ def _stands() -> ColumnElement[bool]:
 
 def _reasons(notices: Sequence[Notice]) -> dict[int, Reason]:
     found: dict[int, Reason] = {}
-    for kind, table in ((Kind.DECISION, Decision), (Kind.SANCTION, Sanction)):
-        about = {notice.id: notice.data[kind] for notice in notices if notice.kind == kind}
+    for kind, key, table in CAUSES:
+        about = {notice.id: notice.data[key] for notice in notices if notice.kind == kind}
         rows = _by_id(table, set(about.values()))
         found |= {id_: _reason(rows[row_id]) for id_, row_id in about.items() if row_id in rows}
     return found
 
 
-def _reason(row: Decision | Sanction) -> Reason:
+def _statements(notices: Sequence[Notice]) -> dict[int, int]:
+    """Answer by notice the statement of reasons that it leads to."""
+    found = {notice.id: notice.data["statement"] for notice in notices if notice.kind == Kind.APPEAL}
+    for kind, known in ((Kind.DECISION, statements.ids_by_decision), (Kind.SANCTION, statements.ids_by_sanction)):
+        about = {notice.id: notice.data[kind] for notice in notices if notice.kind == kind}
+        ids = known(set(about.values()))
+        found |= {id_: ids[row_id] for id_, row_id in about.items() if row_id in ids}
+    return found
+
+
+def _reason(row: Decision | Sanction | Ruling) -> Reason:
+    if isinstance(row, Ruling):
+        return Reason(row.outcome, None, row.words)
     if isinstance(row, Decision):
         return Reason(row.verdict, row.house_rule_id, row.note)
     return Reason(row.kind, row.house_rule_id, row.reason, row.until)
@@ -118,7 +145,7 @@ def _by_id(table: type[Any], ids: set[int]) -> dict[int, Any]:
     return {row.id: row for row in db.session.scalars(select(table).where(table.id.in_(ids)))} if ids else {}
 
 
-def _row(record: Any, reason: Reason, rules: Mapping[int, HouseRule]) -> NoticeRow:
+def _row(record: Any, reason: Reason, rules: Mapping[int, HouseRule], *, statement_id: int | None) -> NoticeRow:
     notice = record.Notice
     return NoticeRow(
         id=notice.id,
@@ -132,4 +159,5 @@ def _row(record: Any, reason: Reason, rules: Mapping[int, HouseRule]) -> NoticeR
         status=record.status or "",
         reason=reason,
         rule=rules.get(reason.rule_id or 0),
+        statement_id=statement_id,
     )

@@ -27,6 +27,8 @@ KINDS = {
     Kind.REPLY: N_("Letter about an answer"),
     Kind.DECISION: N_("Letter about a decision"),
     Kind.SANCTION: N_("Letter about a sanction"),
+    Kind.APPEAL: N_("Letter about an appeal"),
+    Kind.REPORT: N_("Letter about a report"),
 }
 
 

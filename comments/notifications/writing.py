@@ -1,30 +1,25 @@
 """Writing letters about what happened, from what is true at this moment; nothing where it is not any more."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from flask import current_app, render_template
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from comments.accounts import queries as accounts
 from comments.accounts.models import Person
 from comments.articles import queries as articles
-from comments.config import Settings
 from comments.extensions import db
-from comments.lib import clock
 from comments.lib.html import plain_text
 from comments.lib.text import excerpt
 from comments.mailer.post import Mail
-from comments.notifications import queries
+from comments.moderation.queries import statements
+from comments.notifications import queries, redress_letters
 from comments.notifications.models import Kind, Letter
 from comments.notifications.queries import Reason
-from comments.notifications.wishes import Wanted, Wish, make_token
+from comments.notifications.sheets import Sheet, moment, settings_of_house, wish_link
+from comments.notifications.wishes import Wanted, Wish
 from comments.notifications.words import decision_subject, sanction_subject, sanction_words
 from comments.publishers import queries as publishers
 from comments.publishers.models import HouseRule, Site
@@ -33,16 +28,6 @@ from comments.threads.models import Comment, Decision, Status
 
 OWN_WORDS = 220
 OTHERS_WORDS = 1500
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A letter before it is put on paper: its template, subject, words, and the links for fewer such letters."""
-
-    template: str
-    subject: str
-    words: dict[str, Any]
-    fewer: Wish | None = None
 
 
 def write(letter: Letter) -> Mail | None:
@@ -72,11 +57,11 @@ def _reply(letter: Letter, person: Person, site: Site) -> Sheet | None:
         "wrote_article": reply.person_id == article.author_id,
         "title": article.title,
         "own": excerpt(_text(answered), OWN_WORDS),
-        "own_at": _moment(answered.published_at or answered.created_at, site),
+        "own_at": moment(answered.published_at or answered.created_at, site),
         "text": _text(reply)[:OTHERS_WORDS],
-        "at": _moment(reply.published_at or reply.created_at, site),
-        "link": f"{_settings().public_url}/c/{reply.id}",
-        "mute": _wish(Wanted(Wish.THREAD, person.id, answered.id)),
+        "at": moment(reply.published_at or reply.created_at, site),
+        "link": f"{settings_of_house().public_url}/c/{reply.id}",
+        "mute": wish_link(Wanted(Wish.THREAD, person.id, answered.id)),
     }
     return Sheet("reply", _("%(name)s answered you", name=name), words, Wish.REPLIES)
 
@@ -95,10 +80,10 @@ def _decision(letter: Letter, person: Person, site: Site) -> Sheet | None:
         "rule": _rule(reason),
         "title": articles.get(comment.article_id).title,
         "own": excerpt(text, OWN_WORDS),
-        "own_at": _moment(comment.created_at, site),
-        "link": f"{_settings().public_url}/c/{comment.id}",
-        "rules": f"{_settings().public_url}/house-rules/{site.key}",
-    }
+        "own_at": moment(comment.created_at, site),
+        "link": f"{settings_of_house().public_url}/c/{comment.id}",
+        "rules": f"{settings_of_house().public_url}/house-rules/{site.key}",
+    } | redress_letters.reasons(statements.of_decision(decision.id))
     return Sheet(
         "decision", decision_subject(reason, is_edit=is_edit, was_published=was_published), words, Wish.DECISIONS
     )
@@ -111,9 +96,9 @@ def _sanction(letter: Letter, person: Person, site: Site) -> Sheet | None:
     words = {
         "reason": reason,
         "rule": _rule(reason),
-        "meaning": sanction_words(reason, until=_moment(reason.until, site) if reason.until else "", paper=site.name),
-        "rules": f"{_settings().public_url}/house-rules/{site.key}",
-    }
+        "meaning": sanction_words(reason, until=moment(reason.until, site) if reason.until else "", paper=site.name),
+        "rules": f"{settings_of_house().public_url}/house-rules/{site.key}",
+    } | redress_letters.reasons(statements.of_sanction(letter.data["sanction"]))
     return Sheet("sanction", sanction_subject(reason), words)
 
 
@@ -121,11 +106,13 @@ WRITERS: dict[Kind, Callable[[Letter, Person, Site], Sheet | None]] = {
     Kind.REPLY: _reply,
     Kind.DECISION: _decision,
     Kind.SANCTION: _sanction,
+    Kind.APPEAL: redress_letters.appeal,
+    Kind.REPORT: redress_letters.report,
 }
 
 
 def _on_paper(sheet: Sheet, letter: Letter, person: Person, *, site: Site) -> Mail:
-    stop = _wish(Wanted(sheet.fewer, person.id)) if sheet.fewer is not None else ""
+    stop = wish_link(Wanted(sheet.fewer, person.id)) if sheet.fewer is not None else ""
     words = {"paper": site.name, "subject": sheet.subject, "person": person, "stop": stop} | sheet.words
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if stop else {}
     return Mail(
@@ -151,21 +138,3 @@ def _rule(reason: Reason) -> HouseRule | None:
 
 def _text(comment: Comment) -> str:
     return plain_text(threads.version(comment.id, comment.version).html)
-
-
-def _moment(moment: datetime, site: Site) -> str:
-    """Answer a moment as the clock of the site's town shows it: "Wed 18:20", or with its date when it is long ago."""
-    is_near = abs(clock.now() - moment) < timedelta(days=6)
-    return format_datetime(
-        moment, "EEE HH:mm" if is_near else "d MMMM y, HH:mm", ZoneInfo(site.time_zone), get_locale()
-    )
-
-
-def _wish(wanted: Wanted) -> str:
-    settings = _settings()
-    return f"{settings.public_url}/unsubscribe/{make_token(wanted, settings.secret_key)}"
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

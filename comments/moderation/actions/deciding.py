@@ -6,9 +6,9 @@ from comments.errors import Conflict, NotFound
 from comments.extensions import db
 from comments.lib import clock
 from comments.lib.i18n import N_
-from comments.moderation.actions import reports
+from comments.moderation.actions import reports, statements
 from comments.moderation.ages import Ago
-from comments.moderation.queries import decisions
+from comments.moderation.queries import decisions, redress
 from comments.moderation.schemas import Rejection, Seen
 from comments.publishers import queries as publishers
 from comments.threads import actions as threads
@@ -30,9 +30,15 @@ def approve(comment_id: int, seen: Seen, *, by: Person) -> Decision:
 
 
 def reject(
-    comment_id: int, rejection: Rejection, *, by: Person, batch_id: str | None = None, whole: bool = False
+    comment_id: int,
+    rejection: Rejection,
+    *,
+    by: Person,
+    batch_id: str | None = None,
+    whole: bool = False,
+    notice_id: int | None = None,
 ) -> Decision:
-    """Reject a comment for a house rule; of a held edit only the edit, unless the whole comment is meant."""
+    """Reject a comment for a house rule, with a statement of reasons; of a held edit only the edit, unless `whole`."""
     comment = _hold_still(comment_id)
     _check_seen(comment, rejection.seen)
     if comment.status == Status.REJECTED:
@@ -46,11 +52,19 @@ def reject(
     else:
         threads.reject(comment, house_rule=rule, by=by)
         reports.settle(comment, decision, upheld=True)
+    statements.state_decision(decision, comment, notice_id=notice_id)
     return decision
 
 
 def undo(decision_id: int, *, by: Person) -> Comment:
     """Take back a decision while nothing newer was decided: state, versions and reports are as it found them."""
+    if redress.ruling_of_decision(decision_id) is not None:
+        raise Conflict(N_("This was decided on an appeal or a notice, and goes back only there."), code="ruled")
+    return undo_ruled(decision_id, by=by)
+
+
+def undo_ruled(decision_id: int, *, by: Person) -> Comment:
+    """Take back a decision as `undo` does, also one that a ruling led to."""
     decision = db.session.get(Decision, decision_id)
     if decision is None:
         raise NotFound

@@ -9,7 +9,7 @@ from comments.events.record import record
 from comments.extensions import db
 from comments.lib import clock
 from comments.lib.i18n import N_
-from comments.moderation.actions import deciding
+from comments.moderation.actions import deciding, statements
 from comments.moderation.models import PersonNote, Sanction, SanctionKind
 from comments.moderation.queries import decisions, people
 from comments.moderation.schemas import NewSanction, Rejection, Seen
@@ -55,6 +55,7 @@ def sanction(person: Person, site_id: int, new: NewSanction, *, by: Person) -> S
     else:
         _apply(_standing(person, site_id), row)
     db.session.flush()
+    statements.state_sanction(row)
     record("person.sanctioned", site_id=site_id, person_id=by.id, person=person.id, sanction=row.id, kind=row.kind)
     return row
 
@@ -75,6 +76,23 @@ def undo_batch(sanction_id: int, *, by: Person) -> tuple[int, int]:
             left += 1
     record("person.sanction_undone", site_id=row.site_id, person_id=by.id, person=row.person_id, sanction=row.id)
     return back, left
+
+
+def lift(row: Sanction, *, by: Person) -> None:
+    """Take a sanction back on appeal; the person's standing is good again unless something newer holds."""
+    is_last = people.is_last_sanction(row)
+    row.undone_at, row.undone_by_id = clock.now(), by.id
+    db.session.flush()
+    if is_last:
+        _clear(_standing(db.session.get_one(Person, row.person_id), row.site_id))
+
+
+def lay_again(row: Sanction) -> None:
+    """Lay a sanction on its person again, as if it had never been lifted on appeal."""
+    row.undone_at = row.undone_by_id = None
+    db.session.flush()
+    if people.is_last_sanction(row):
+        _apply(_standing(db.session.get_one(Person, row.person_id), row.site_id), row)
 
 
 def _reject_day(person: Person, site_id: int, new: NewSanction, *, by: Person) -> str:
@@ -114,3 +132,9 @@ def _apply(standing: Standing, row: Sanction) -> None:
     standing.reason = "" if row.kind == SanctionKind.LIFT else row.reason
     standing.house_rule_id = row.house_rule_id
     standing.changed_at = clock.now()
+
+
+def _clear(standing: Standing) -> None:
+    standing.banned = standing.hold_all = False
+    standing.suspended_until = standing.house_rule_id = None
+    standing.reason, standing.changed_at = "", clock.now()

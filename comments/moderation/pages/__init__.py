@@ -1,29 +1,37 @@
 """The desk's pages, and the page on which a reader reports a comment."""
 
 from comments.moderation.pages import (
+    appeals,
     articles,
     deeds,
     filters,
     holding,
+    illegal,
+    illegal_desk,
     lists,
     people,
     reports,
     rules,
     sanctions,
+    statements,
     words,
 )
 from comments.moderation.pages.blueprint import blueprint
 
 __all__ = [
+    "appeals",
     "articles",
     "blueprint",
     "deeds",
     "filters",
     "holding",
+    "illegal",
+    "illegal_desk",
     "lists",
     "people",
     "reports",
     "rules",
     "sanctions",
+    "statements",
     "words",
 ]

@@ -11,7 +11,7 @@ from comments.articles.models import Article
 from comments.errors import NotFound
 from comments.extensions import db
 from comments.lib import clock
-from comments.moderation.models import PersonNote, Report, Sanction
+from comments.moderation.models import PersonNote, Report, Sanction, SanctionKind
 from comments.publishers.models import HouseRule
 from comments.threads.models import Comment, CommentVersion, Status
 
@@ -157,6 +157,18 @@ def sanctions(person_id: int, site_id: int) -> list[tuple[Sanction, str, HouseRu
         .where(Sanction.site_id == site_id, Sanction.person_id == person_id)
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(rows.order_by(Sanction.id.desc()).limit(50))]
+
+
+def is_last_sanction(row: Sanction) -> bool:
+    """Whether nothing newer was laid on a person, or lifted, that still stands."""
+    newer = select(Sanction.id).where(
+        Sanction.site_id == row.site_id,
+        Sanction.person_id == row.person_id,
+        Sanction.id > row.id,
+        Sanction.undone_at.is_(None),
+        Sanction.kind != SanctionKind.REJECT_DAY,
+    )
+    return db.session.scalar(newer.limit(1)) is None
 
 
 def of_last_day(person_id: int, site_id: int) -> list[Comment]:
