@@ -20,6 +20,11 @@ def is_disposable(email: str | None) -> bool:
     return any(".".join(labels[start:]) in domains for start in range(len(labels) - 1))
 
 
+def count() -> int:
+    """Answer how many domains count as such at present."""
+    return len(_domains(current_app.config["SETTINGS"].data_dir / THEIRS))
+
+
 def _domains(file: Path) -> frozenset[str]:
     try:
         changed = file.stat().st_mtime_ns

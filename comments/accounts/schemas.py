@@ -24,6 +24,8 @@ class Registration:
     email: str
     name: str
     password: str
+    work: int = 0
+    """Bits of work that the browser did for it."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from comments.errors import BadInput
 from comments.lib import clock
@@ -16,7 +16,8 @@ WORDS_LIMIT = 1_000
 QUERY_LIMIT = 200
 LONGEST_ID = 18
 Form = Mapping[str, str]
-Kind = Literal["mild", "strong"]
+Kind = Literal["mild", "strong", "refused"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Queue(StrEnum):
@@ -103,8 +104,8 @@ class NewWord:
 
     @property
     def weight(self) -> float:
-        """A mild word alone holds nothing back, a strong one does."""
-        return 0.38 if self.kind == "mild" else 0.74
+        """A mild word alone holds nothing back, a strong one does, a refused one rejects."""
+        return {"mild": 0.38, "strong": 0.74}.get(self.kind, 0.95)
 
 
 def read_place(args: Form) -> Place:
@@ -194,7 +195,7 @@ def read_rule(form: Form) -> RuleText:
 def read_word(form: Form) -> NewWord:
     """Read a word for the list; exceptions are separated by commas."""
     exceptions = (part.strip() for part in read_words(form, "exceptions").split(","))
-    kind: Kind = "mild" if form.get("kind") == "mild" else "strong"
+    kind: Kind = next((kind for kind in KINDS if kind == form.get("kind")), "strong")
     return NewWord(_line(form, "word", 60), kind, tuple(part for part in exceptions if part)[:20])
 
 

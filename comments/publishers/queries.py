@@ -1,5 +1,7 @@
 """Reading sites and what their publishers set."""
 
+from typing import Literal
+
 from sqlalchemy import select
 
 from comments.errors import NotFound
@@ -7,6 +9,8 @@ from comments.extensions import db
 from comments.publishers.models import HouseRule, PolicyRow, Site, SiteOrigin, Word
 from comments.screening.types import PolicyRow as ScreeningRow
 from comments.screening.types import Verdict, WordEntry
+
+KINDS: dict[str, Literal["mild", "strong", "refused"]] = {"mild": "mild", "strong": "strong", "refused": "refused"}
 
 
 def site(site_id: int) -> Site:
@@ -77,4 +81,5 @@ def policy(site_id: int) -> tuple[ScreeningRow, ...]:
 
 
 def _entry(row: Word) -> WordEntry:
-    return WordEntry(row.word, row.weight, "mild" if row.kind == "mild" else "strong", tuple(row.exceptions))
+    kind = KINDS.get(row.kind, "strong")
+    return WordEntry(row.word, row.weight, kind, tuple(row.exceptions))

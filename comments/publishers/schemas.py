@@ -11,12 +11,14 @@ from comments.screening.types import PolicyRow, Verdict
 
 SIGNALS = (
     "standing",
+    "refused_word",
     "strong_word",
     "mild_word",
     "links",
     "newcomer_links",
     "repeated",
     "newcomer",
+    "new_account",
     "shouting",
 )
 """What the rules of screening can notice, in the order of the table of rules."""

@@ -22,7 +22,7 @@ class WordEntry:
 
     word: str
     weight: float
-    kind: Literal["mild", "strong"]
+    kind: Literal["mild", "strong", "refused"]
     exceptions: tuple[str, ...] = ()
 
 

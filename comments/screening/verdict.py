@@ -23,7 +23,12 @@ def risk(signals: Iterable[Signal]) -> float:
 def default_policy() -> tuple[PolicyRow, ...]:
     """Return the policy a new site begins with: what most newspapers would want to read first."""
     first_read = ("standing", "repeated", "strong_word", "newcomer_links", "newcomer")
-    return (*(PolicyRow(Verdict.HOLD, signal=code) for code in first_read), PolicyRow(Verdict.HOLD, min_risk=0.5))
+    refused = PolicyRow(Verdict.REJECT, signal="refused_word")
+    return (
+        refused,
+        *(PolicyRow(Verdict.HOLD, signal=code) for code in first_read),
+        PolicyRow(Verdict.HOLD, min_risk=0.5),
+    )
 
 
 def _fits(row: PolicyRow, signals: tuple[Signal, ...], total: float) -> bool:

@@ -63,6 +63,17 @@ def give_back(*counted: Counted) -> None:
         session.execute(rows.values(count=LimitWindow.count - 1))
 
 
+def use_once(deed: str, what: str, until: datetime) -> bool:
+    """Note, within the request's own transaction, that something is used up; answer False where it was before."""
+    row = insert(LimitWindow).values(key=f"{deed}:{what}", count=1, ends_at=until)
+    try:
+        with db.session.begin_nested():
+            db.session.execute(row)
+    except IntegrityError:
+        return False
+    return True
+
+
 @contextmanager
 def apart() -> Iterator[Session]:
     """Open a transaction of its own that is committed whatever becomes of the request.

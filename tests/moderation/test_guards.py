@@ -37,6 +37,8 @@ TABLE = [
     ("POST", "/moderation/articles/<int:article_id>/discussion", MODERATOR),
     ("POST", "/moderation/articles/<int:article_id>/premoderation", MODERATOR),
     ("POST", "/moderation/alerts/<int:alert_id>/clearing", MODERATOR),
+    ("GET", "/moderation/friction", EDITOR),
+    ("POST", "/moderation/friction", EDITOR),
     ("GET", "/moderation/holdings", MODERATOR),
     ("POST", "/moderation/holdings", MODERATOR),
     ("POST", "/moderation/holdings/<int:holding_id>/lifting", MODERATOR),

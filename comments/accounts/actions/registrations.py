@@ -31,7 +31,9 @@ def register(new: Registration, *, browser_digest: str, next_path: str = "", sit
     """
     refuse_name(new.name)
     password_hash = passwords.hash_password(new.password)
-    person = Person(name=new.name, email=new.email, password_hash=password_hash, consented_at=clock.now())
+    person = Person(
+        name=new.name, email=new.email, password_hash=password_hash, consented_at=clock.now(), work=new.work
+    )
     db.session.add(person)
     db.session.flush()
     want_letter("confirm", person.id, browser_digest=browser_digest, next_path=next_path, site_id=site_id)

@@ -1,8 +1,10 @@
 """`/register` and `/confirm`: making an account, and proving the address by code or by link."""
 
+from dataclasses import replace
+
 from flask import Response, url_for
 
-from comments.accounts import actions, allowances, queries, robots, schemas, sign_in
+from comments.accounts import actions, allowances, disposable, queries, robots, schemas, sign_in, work
 from comments.accounts.journeys import await_letter, awaited, browser_digest, journey
 from comments.accounts.letters import code_digest
 from comments.accounts.models import Proof
@@ -22,7 +24,7 @@ WRONG_PASSWORD = N_("That is not the password you registered with.")
 @allow(anyone)
 def show_registration() -> Response:
     """Show the form of a new account."""
-    return show("register.html", stamp=robots.new_stamp())
+    return show("register.html", stamp=robots.new_stamp(), challenge=_challenge())
 
 
 @blueprint.post("/register")
@@ -33,13 +35,15 @@ def create_registration() -> Response:
     way = journey()
     try:
         robots.check(form)
-        new = schemas.read_registration(form)
+        new = replace(schemas.read_registration(form), work=work.check(form))
         site_id = way.site.id if way.site else None
+        _refuse_disposable(new.email)
         _spend_letter(new.email, registers=True)
         person = actions.register(new, browser_digest=browser_digest(), next_path=way.next, site_id=site_id)
+        work.use_up(form)
     except Refusal as refusal:
         stamp = robots.new_stamp() if refusal.code in ("stale-form", "robot") else form.get(robots.STAMP, "")
-        return show_again("register.html", refusal, form, stamp=stamp)
+        return show_again("register.html", refusal, form, stamp=stamp, **_work_again(form, refusal))
     await_letter("confirm", new.email, person.id)
     return go_on(url_for("accounts.show_confirmation", next=way.next or None))
 
@@ -117,6 +121,29 @@ def create_confirmation_letter() -> Response:
     except Refusal as refusal:
         return show_again("confirm.html", refusal, {}, email=email)
     return show("confirm.html", way, email=email, sent_again=True)
+
+
+def _challenge() -> str:
+    """Answer a new challenge where the publication asks for work, else nothing."""
+    site = journey().site
+    return work.new_challenge(site.sign_up_work) if site is not None and site.sign_up_work else ""
+
+
+def _work_again(form: dict[str, str], refusal: Refusal) -> dict[str, str]:
+    """Answer the work that a form brought along, so that it is done once; where it was wrong, a new challenge."""
+    done = form.get(work.ANSWER, "")
+    if not done or refusal.code == "work":
+        return {"challenge": _challenge(), "work_done": ""}
+    return {"challenge": form.get(work.CHALLENGE, ""), "work_done": done[:400]}
+
+
+def _refuse_disposable(email: str) -> None:
+    site = journey().site
+    if site is not None and site.disposable == "refuse" and disposable.is_disposable(email):
+        message = N_(
+            "Addresses like this one are thrown away after a while, so we cannot write to you there. Use another."
+        )
+        raise BadInput(message, field="email", code="disposable")
 
 
 def _spend_letter(email: str, *, registers: bool = False) -> None:

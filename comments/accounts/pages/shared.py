@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 
-from comments.accounts import robots
+from comments.accounts import robots, work
 from comments.accounts.journeys import Journey, journey, remember_for_headers
 from comments.errors import Refusal
 from comments.extensions import db
@@ -15,7 +15,7 @@ from comments.web.viewer import viewer
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.before_request(remember_for_headers)
-UNTYPED = frozenset({"password", "old_password", "code", "next", robots.TRAP})
+UNTYPED = frozenset({"password", "old_password", "code", "next", robots.TRAP, work.CHALLENGE, work.ANSWER})
 """Fields whose words are not put back into a form."""
 
 

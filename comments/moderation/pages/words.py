@@ -12,7 +12,7 @@ from comments.moderation.marks import marked, marks_of
 from comments.moderation.pages.blueprint import blueprint
 from comments.moderation.permissions import desk, editors
 from comments.moderation.schemas import read_word, read_words
-from comments.publishers import actions, queries
+from comments.publishers import actions, queries, refusing
 from comments.screening.folding import fold
 from comments.screening.patterns import find_words
 from comments.screening.types import WordEntry
@@ -36,7 +36,7 @@ def save_word() -> Answer:
     try:
         new = read_word(form)
         entry = WordEntry(new.word, new.weight, new.kind, new.exceptions)
-        actions.save_word(desk().site, entry, person_id=desk().person.id)
+        refusing.save_word(desk().site, entry, person_id=desk().person.id)
     except Refusal as refusal:
         return _refused(refusal, form)
     return redirect(url_for("moderation.show_words", site=desk().site.key), 303)

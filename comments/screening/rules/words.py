@@ -6,10 +6,10 @@ from comments.screening.types import Context, Signal, Submission
 
 
 def words(submission: Submission, context: Context) -> tuple[Signal, ...]:
-    """Give `strong_word` and `mild_word`, each with the weight of its heaviest word and the places of all."""
+    """Give a signal for each kind of word, such as `strong_word`, with the heaviest weight and the places of all."""
     found = list(find_words(fold(submission.text), context.words)) if context.words else []
     signals = []
-    for kind in ("strong", "mild"):
+    for kind in ("refused", "strong", "mild"):
         of_kind = [(entry, span) for entry, span in found if entry.kind == kind]
         if of_kind:
             heaviest = max(entry.weight for entry, _ in of_kind)
