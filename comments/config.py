@@ -162,6 +162,7 @@ def _converted(raw: str, default: Any) -> Any:
 def _completed(values: dict[str, Any]) -> Settings:
     values["data_dir"] = Path(values["data_dir"]).absolute()
     _check_choices(values)
+    _check_days(values)
     _check_backups(values)
     _check_networks(values)
     if values["mode"] == "production":
@@ -191,8 +192,6 @@ def _check_choices(values: Mapping[str, Any]) -> None:
     for name in ("port", "demo_port", "smtp_port"):
         if not 0 < values[name] < 65536:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; a port is a number from 1 to 65535.")
-    if not 0 <= values["closing_days"] <= 90:
-        raise SettingsError(f"{PREFIX}CLOSING_DAYS is {values['closing_days']}; it is a number of days from 0 to 90.")
     if 0 < len(values["metrics_token"]) < 16:
         raise SettingsError(f"{PREFIX}METRICS_TOKEN is too short; it has at least 16 characters that nobody can guess.")
     for name in ("workers", "threads"):
@@ -205,6 +204,11 @@ def _check_backups(values: Mapping[str, Any]) -> None:
         raise SettingsError(f"{PREFIX}BACKUP_HOURS is {values['backup_hours']}; it is a number, or 0 for none.")
     if values["backup_keep"] < 1:
         raise SettingsError(f"{PREFIX}BACKUP_KEEP is {values['backup_keep']}; at least one backup must be kept.")
+
+
+def _check_days(values: Mapping[str, Any]) -> None:
+    if not 0 <= values["closing_days"] <= 90:
+        raise SettingsError(f"{PREFIX}CLOSING_DAYS is {values['closing_days']}; it is a number of days from 0 to 90.")
 
 
 def _public_url(raw: str) -> str:

@@ -9,6 +9,7 @@ from comments.embeds import pages as embeds
 from comments.moderation import pages as moderation
 from comments.notifications import letter_box, undelivered
 from comments.notifications import pages as notifications
+from comments.privacy import pages as privacy
 from comments.reading import pages as reading
 from comments.threads import pages as threads
 from comments.upkeep import pages as upkeep
@@ -22,6 +23,7 @@ ROOMS = (
     letter_box,
     moderation,
     notifications,
+    privacy,
     reading,
     threads,
     undelivered,

@@ -8,19 +8,18 @@ from collections.abc import Callable
 from flask import Flask, current_app
 from huey import Huey
 
-from comments.accounts import actions as accounts
 from comments.errors import Refusal
 from comments.events import deliver
-from comments.extensions import db, on_commit, unit_of_work
+from comments.extensions import on_commit, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
 from comments.jobs.watched import called_by, watched
 from comments.lib.tracing import present_number
 from comments.moderation.actions import holding
 from comments.notifications import letters
+from comments.privacy import closing_down, retention
 from comments.threads import actions as threads
 from comments.upkeep import beats
 from comments.upkeep.backups.make import make_due_backup
-from comments.web import limits
 
 Work = Callable[..., None]
 
@@ -104,17 +103,10 @@ def back_up() -> None:
 
 
 def tidy() -> None:
-    """Remove what has had its time: windows of limits, accounts never confirmed, words withdrawn a day ago."""
-    with unit_of_work():
-        limits.sweep(db.session())
-        accounts.sweep()
-    while _erase_some():
-        pass
-
-
-def _erase_some() -> int:
-    with unit_of_work():
-        return threads.erase_due()
+    """Remove what has had its time, and close the accounts whose people asked for it."""
+    retention.carry_out()
+    closing_down.remind()
+    closing_down.close_due()
 
 
 def _filled(app: Flask) -> Huey:

@@ -6,6 +6,8 @@ from comments.accounts import letters as account_letters
 from comments.events.deliver import subscribe
 from comments.moderation.actions import statements
 from comments.notifications import actions as notifications
+from comments.privacy import copies
+from comments.privacy import letters as privacy_letters
 from comments.notifications import redress
 from comments.threads.actions import renaming
 
@@ -26,3 +28,8 @@ def init_app(app: Flask) -> None:
     subscribe("notice.decided", "notifications.outcome", redress.send_outcome, outside=True)
     subscribe("person.sanctioned", "notifications.sanction", notifications.hear_sanctioned)
     subscribe("person.sanction_undone", "notifications.sanction_undone", notifications.hear_sanction_undone)
+    subscribe("closing.wanted", "privacy.link", privacy_letters.send_link, outside=True)
+    subscribe("account.closing", "privacy.closing", privacy_letters.send_closing, outside=True)
+    subscribe("account.closing_soon", "privacy.closing_soon", privacy_letters.send_closing_soon, outside=True)
+    subscribe("account.closed", "privacy.closed", privacy_letters.send_closed, outside=True)
+    subscribe("copy.wanted", "privacy.copy", copies.make_copy, outside=True)

@@ -9,6 +9,7 @@ from comments.commands.articles import article_group
 from comments.commands.database import db_group
 from comments.commands.demo import demo_command
 from comments.commands.imports import import_group
+from comments.commands.privacy import privacy_group
 from comments.commands.recount import recount_command
 from comments.commands.serve import serve_command, worker_command
 from comments.config import SettingsError
@@ -25,6 +26,7 @@ def cli() -> None:
 
 for command in (serve_command, worker_command, demo_command, db_group, article_group, import_group, recount_command):
     cli.add_command(command)
+cli.add_command(privacy_group)
 
 
 def main() -> None:

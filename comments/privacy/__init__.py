@@ -1,1 +1,1 @@
-"""What a reader may ask of us about themselves: closing the account, erasure, one's own data, and how long things stay."""
+"""What readers may ask of us about themselves: closing an account, erasure, their own data, how long things stay."""

@@ -85,7 +85,7 @@ def show_comment(comment_id: int) -> Response:
 def show_person(person_id: int) -> Response:
     """Show what a person has published, the newest first; who has published nothing is not named to the world."""
     site, person = home(), accounts.person(person_id)
-    if person is None or not queries.has_published(person.id):
+    if person is None or person.closing_at is not None or not queries.has_published(person.id):
         raise NotFound
     speak(site.locale)
     rows, next_cursor = queries.person_comments(person.id, site_id=site.id, cursor=request.args.get("cursor") or None)

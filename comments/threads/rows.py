@@ -40,6 +40,8 @@ class CommentRow:
     answered_name: str
     """Whom it answers; empty when the comment answered is a tombstone."""
     imported: bool
+    has_profile: bool = True
+    """Whether the name leads to a page of the person's: not of imported people, nor of those who have left."""
 
 
 @dataclass(frozen=True, slots=True)

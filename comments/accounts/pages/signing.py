@@ -1,6 +1,6 @@
 """`/sign-in` and `/sign-out`."""
 
-from flask import Response
+from flask import Response, url_for
 
 from comments.accounts import actions, allowances, schemas, sign_in
 from comments.accounts.journeys import journey
@@ -36,6 +36,8 @@ def create_sign_in() -> Response:
     except Refusal as refusal:
         return show_again("sign_in.html", refusal, form)
     sign_in.enter(person)
+    if person.closing_at is not None:
+        return go_on(url_for("privacy.show_closing", next=way.next or None))
     return go_on(way.target)
 
 

@@ -86,6 +86,7 @@ _SHOWN = (
     Comment.created_at,
     CommentVersion.html,
     Person.name,
+    Person.closed_at,
     Standing.badge,
     HouseRule.title.label("rule_title"),
     HouseRule.number.label("rule_number"),
@@ -172,6 +173,7 @@ def own_row(record: Any, head: Head) -> CommentRow:
         answered_id=record.parent_id,
         answered_name=record.answered_name if record.answered_status == Status.PUBLISHED else "",
         imported=record.actor_kind == ActorKind.IMPORT,
+        has_profile=record.actor_kind != ActorKind.IMPORT and record.closed_at is None,
     )
 
 

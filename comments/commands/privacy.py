@@ -1,0 +1,67 @@
+"""`rejoinder privacy`: erase somebody by hand, erase again after a restore, leave nothing in free pages."""
+
+from pathlib import Path
+
+import click
+
+from comments import create_app
+
+
+@click.group("privacy")
+def privacy_group() -> None:
+    """Erase people, also after a restore, and leave nothing of them in the files."""
+
+
+@privacy_group.command("erase")
+@click.argument("person_id", type=int)
+@click.option("--keep-comments", is_flag=True, help="Leave what is up, without a name.")
+def erase_command(person_id: int, keep_comments: bool) -> None:
+    """Erase a person at once, by number: the end of the address of their profile."""
+    from comments.accounts import queries
+    from comments.accounts.models import Person
+    from comments.errors import Conflict, NotFound
+    from comments.extensions import db
+    from comments.privacy import closing_down
+    from comments.privacy.actions import SEATED
+
+    with create_app().app_context():
+        if db.session.get(Person, person_id) is None:
+            raise NotFound
+        if queries.seats(person_id):
+            raise Conflict(SEATED)
+        db.session.rollback()
+        closing_down.erase(person_id, keeps_comments=keep_comments, sends_letters=False)
+    click.echo(f"Person {person_id} is erased. `rejoinder privacy compact` takes the traces out of the files.")
+
+
+@privacy_group.command("replay")
+@click.option(
+    "--list", "file", type=click.Path(path_type=Path), help="The list; without it, the one in the data folder."
+)
+def replay_command(file: Path | None) -> None:
+    """Erase again whoever a restored backup brought back."""
+    from comments.privacy import closing_down, erased_list
+
+    app = create_app()
+    file = file or app.config["SETTINGS"].data_dir / erased_list.FILE
+    try:
+        entries = erased_list.read(file)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"The list {file} cannot be read: {error}.") from error
+    with app.app_context():
+        again = closing_down.replay(entries)
+    click.echo(f"{again} of {len(entries)} people were erased again.")
+
+
+@privacy_group.command("compact")
+def compact_command() -> None:
+    """Write the database's files anew, so that free pages and logs hold nothing of what was deleted."""
+    from comments.extensions import db
+    from comments.privacy.compaction import compact
+
+    app = create_app()
+    with app.app_context():
+        left = compact(db.engine, app.config["SETTINGS"].data_dir)
+    click.echo("\n".join(left) or "Nothing of what was deleted is left in the files.")
+    if left:
+        raise SystemExit(1)

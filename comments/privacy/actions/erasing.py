@@ -1,0 +1,140 @@
+"""Erasing a person a part at a time, so that a kill between two parts costs nothing and readers never wait."""
+
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from comments.accounts.actions import end_other_sign_ins
+from comments.accounts.actions.sign_ins import end_frames
+from comments.accounts.models import Person
+from comments.articles import actions as articles
+from comments.events.models import Event
+from comments.events.record import record
+from comments.extensions import Base, db
+from comments.importers.models import ImportRow
+from comments.lib import clock
+from comments.privacy.belongings import BELONGINGS, GONE, STAYS, Belongings
+from comments.privacy.models import Closing
+from comments.threads.actions.state import become, hold_still, note
+from comments.threads.actions.versions import erase_words
+from comments.threads.models import Comment, CommentVersion, Status, Vote
+
+PART = 100
+ROWS = 500
+OUR_WORDS = frozenset({"status", "state", "kind", "purpose", "verdict"})
+"""Names in an event's data whose words are ours."""
+
+
+def begin(closing: Closing, name: str) -> None:
+    """Shut the account for good and take its name and keys away; only the address stays, for the last letter."""
+    person = db.session.get_one(Person, closing.person_id)
+    end_other_sign_ins(person.id, but=None)
+    end_frames(person.id)
+    person.name, person.name_key, person.email_key, person.password_hash = name, None, None, None
+    person.issuer = person.subject = None
+    person.closed_at = person.closed_at or clock.now()
+    closing.begun_at = closing.begun_at or clock.now()
+    db.session.flush()
+
+
+def erase_some(closing: Closing) -> bool:
+    """Erase the next part of what a person left here; answer whether there may be more."""
+    if closing.erased_at is not None:
+        return False
+    if _erase_comments(closing) or _count_votes(closing.person_id) or _delete_rows(closing.person_id):
+        return True
+    forget_rest(closing.person_id)
+    closing.erased_at = clock.now()
+    record("account.closed", person_id=closing.person_id)
+    db.session.flush()
+    return False
+
+
+def forget_rest(person_id: int) -> None:
+    """Take the person out of rows that stay: reports, articles, the import's ledger, what events say."""
+    for belongings in _found(STAYS):
+        if belongings.blank:
+            table = Base.metadata.tables[belongings.table]
+            mine = table.c[belongings.owner] == person_id
+            db.session.execute(update(table).where(mine).values(dict(belongings.blank)))
+    of_person = ImportRow.kind == "person", ImportRow.our_id == person_id
+    for row in db.session.scalars(select(ImportRow).where(*of_person)).all():
+        row.source_id = f"erased {row.id}"
+    for event in db.session.scalars(select(Event).where(Event.person_id == person_id)).all():
+        event.data = {name: value for name, value in event.data.items() if _is_ours(name, value)}
+
+
+def finish(closing: Closing) -> None:
+    """Take the address away too: the last letter has gone, or cannot go."""
+    person = db.session.get_one(Person, closing.person_id)
+    person.email = person.locale = person.closing_at = None
+    closing.finished_at = closing.finished_at or clock.now()
+    db.session.flush()
+
+
+def _erase_comments(closing: Closing) -> bool:
+    mine = Comment.person_id == closing.person_id, Comment.id > closing.last_comment_id
+    rows = list(db.session.scalars(select(Comment).where(*mine).order_by(Comment.id).limit(PART)))
+    if not rows:
+        return False
+    closing.last_comment_id = rows[-1].id
+    for comment in sorted(rows, key=lambda row: (row.article_id, row.id)):  # locks in the same order everywhere
+        if closing.keeps_comments and comment.status == Status.PUBLISHED:
+            _leave_nameless(comment)
+        else:
+            _erase(comment)
+        comment.idempotency_key = comment.idempotency_digest = comment.address_hash = None
+    db.session.flush()
+    return True
+
+
+def _leave_nameless(comment: Comment) -> None:
+    """Keep the words that are up, and no earlier or waiting ones."""
+    article = hold_still(comment)
+    others = CommentVersion.comment_id == comment.id, CommentVersion.number != comment.version
+    gone = {"source": "", "html": "", "fingerprint": "", "erased_at": clock.now()}
+    db.session.execute(update(CommentVersion).where(*others, CommentVersion.source != "").values(gone))
+    comment.latest_version = comment.version
+    articles.raise_revision(article)
+
+
+def _erase(comment: Comment) -> None:
+    """Take a comment down, whatever state it is in, and erase its words; over replies a tombstone stays."""
+    article = hold_still(comment)
+    if comment.status != Status.WITHDRAWN:
+        comment.withdrawn_at = clock.now()
+        become(comment, Status.WITHDRAWN, article)
+        note("comment.withdrawn", comment, article, None)
+    comment.status_before = Status.WITHDRAWN
+    comment.latest_version = comment.version
+    erase_words(comment)
+
+
+def _count_votes(person_id: int) -> bool:
+    """Turn votes into numbers that belong to nobody, so that every score stays as it is."""
+    votes = list(db.session.scalars(select(Vote).where(Vote.person_id == person_id).order_by(Vote.id).limit(ROWS)))
+    for value, column in ((1, Comment.placed_up), (-1, Comment.placed_down)):
+        voted = [vote.comment_id for vote in votes if vote.value == value]
+        db.session.execute(update(Comment).where(Comment.id.in_(voted)).values({column: column + 1}))
+    db.session.execute(delete(Vote).where(Vote.id.in_([vote.id for vote in votes])))
+    return bool(votes)
+
+
+def _delete_rows(person_id: int) -> bool:
+    """Delete the next rows that are only a person's own, a table after the other; answer whether there were any."""
+    for belongings in _found(GONE):
+        table = Base.metadata.tables[belongings.table]
+        mine = select(table.c.id).where(table.c[belongings.owner] == person_id).order_by(table.c.id).limit(ROWS)
+        ids = list(db.session.scalars(mine))
+        if ids:
+            db.session.execute(delete(table).where(table.c.id.in_(ids)))
+            return True
+    return False
+
+
+def _found(deed: str) -> list[Belongings]:
+    return [one for one in BELONGINGS if one.deed == deed and one.table in Base.metadata.tables]
+
+
+def _is_ours(name: str, value: Any) -> bool:
+    return not isinstance(value, str) or name in OUR_WORDS
