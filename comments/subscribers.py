@@ -6,9 +6,9 @@ from comments.accounts import letters as account_letters
 from comments.events.deliver import subscribe
 from comments.moderation.actions import statements
 from comments.notifications import actions as notifications
+from comments.notifications import redress
 from comments.privacy import copies
 from comments.privacy import letters as privacy_letters
-from comments.notifications import redress
 from comments.threads.actions import renaming
 
 
