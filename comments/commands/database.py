@@ -61,11 +61,13 @@ def migrating(url: str) -> Iterator["Config"]:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     config = Config()
     config.set_main_option("script_location", str(folder("migrations")))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        yield config
-        _check_references(connection)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            yield config
+            _check_references(connection)
+    finally:
+        engine.dispose()
 
 
 def _hold_off_foreign_keys(connection: Any, record: Any) -> None:
