@@ -12,6 +12,8 @@ from comments.screening.types import Span
 SHORTEST_FINGERPRINTED = 12
 LONGEST_RUN = 3
 
+_NOT_ASCII = re.compile("([^\0-\x7f]+)")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 _LONG_RUN = re.compile(r"(.)\1{3}", re.DOTALL | re.IGNORECASE)
 _ACCENTED = re.compile("[\u0080-\u05ff\u1e00-\u1fff]")
@@ -54,7 +56,8 @@ def fold(text: str) -> Folded:
 
 def folded_text(text: str) -> str:
     """Fold a text without noting places: what `fold` gives, in a tenth of the time."""
-    folded = text.lower() if text.isascii() else "".join(map(_folded, text))
+    parts = [text] if text.isascii() else _NOT_ASCII.split(text)
+    folded = "".join(part.lower() if part.isascii() else "".join(map(_folded, part)) for part in parts)
     return _RUN.sub(r"\1\1\1", folded)
 
 
@@ -65,7 +68,7 @@ def fold_word(word: str) -> str:
 
 def fingerprint(text: str) -> str:
     """Hash a text's folded letters and digits, equal for texts that read the same; empty when too short to tell."""
-    letters = re.sub(r"[\W_]+", "", folded_text(text))
+    letters = _NOT_LETTERS.sub("", folded_text(text))
     if len(letters) < SHORTEST_FINGERPRINTED:
         return ""
     return hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:32]

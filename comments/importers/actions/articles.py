@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table, insert
 from sqlalchemy.exc import IntegrityError
 
 from comments.articles.models import Article, Discussion
@@ -13,7 +14,9 @@ from comments.importers.actions.ledger import Ledger
 from comments.importers.scratch import Scratch
 from comments.lib import clock
 from comments.publishers.models import Site
+from comments.threads import actions as threads
 
+_INSERT = insert(cast(Table, Article.__table__))
 _CLOSED = (
     "SELECT number FROM article WHERE closed AND number > ? "
     "AND NOT EXISTS (SELECT 1 FROM post WHERE post.article = article.number AND post.outcome = 'in') "
@@ -33,7 +36,9 @@ def bring_articles(scratch: Scratch, ledger: Ledger, numbers: Iterable[int]) -> 
     wanted = [row for row in rows if row[1] is None]
     if wanted:
         found = queries.articles_at(ledger.site_id, [row[2] for row in wanted])
-        fresh = {row[0]: found.get(row[2]) or _make(ledger, row) for row in wanted}
+        _make(ledger, [row for row in wanted if row[2] not in found])
+        found = queries.articles_at(ledger.site_id, [row[2] for row in wanted])
+        fresh = {row[0]: found[row[2]] for row in wanted}
         scratch.note_ours("article", [(id_, number) for number, id_ in fresh.items()])
         ours |= fresh
     return ours
@@ -57,25 +62,39 @@ def bring_closed(scratch: Scratch, ledger: Ledger) -> None:
         ledger.keep()
 
 
-def _make(ledger: Ledger, row: tuple[Any, ...]) -> int:
-    _, _, address, title, at, closed, topic_id, last = row
+def _make(ledger: Ledger, rows: list[tuple[Any, ...]]) -> None:
+    """Make articles: all at once, or one by one where the first comment of some was written here a moment ago."""
+    if not rows:
+        return
     site = db.session.get_one(Site, ledger.site_id)
-    opened = datetime.fromisoformat(at or last) if at or last else clock.now()
-    article = Article(
-        site_id=site.id,
-        url=address,
-        title=title or address,
-        title_confirmed=bool(title),
-        premoderated=site.premoderated,
-        published_at=opened,
-        created_at=opened,
-        discussion=Discussion.CLOSED if closed else Discussion.OPEN,
-        closed_at=(datetime.fromisoformat(last) if last else opened) if closed else None,
-    )
+    values = [_values(site, row, id_) for row, id_ in zip(rows, threads.reserve("article", len(rows)), strict=True)]
+    made = values if _is_made(values) else [one for one in values if _is_made([one])]
+    topics = {row[2]: row[6] for row in rows}
+    for one in made:
+        ledger.note("article", topics[one["url"]], one["id"], "created")
+
+
+def _is_made(values: list[dict[str, Any]]) -> bool:
     try:
         with db.session.begin_nested():
-            db.session.add(article)
-    except IntegrityError:  # its first comment was written here a moment ago
-        return queries.articles_at(site.id, [address])[address]
-    ledger.note("article", topic_id, article.id, "created")
-    return article.id
+            db.session.connection().execute(_INSERT, values)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _values(site: Site, row: tuple[Any, ...], id_: int) -> dict[str, Any]:
+    _, _, address, title, at, closed, _, last = row
+    opened = datetime.fromisoformat(at or last) if at or last else clock.now()
+    return {
+        "id": id_,
+        "site_id": site.id,
+        "url": address,
+        "title": title or address,
+        "title_confirmed": bool(title),
+        "premoderated": site.premoderated,
+        "published_at": opened,
+        "created_at": opened,
+        "discussion": Discussion.CLOSED if closed else Discussion.OPEN,
+        "closed_at": (datetime.fromisoformat(last) if last else opened) if closed else None,
+    }

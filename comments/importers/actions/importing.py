@@ -27,6 +27,8 @@ from comments.lib.i18n import N_
 from comments.publishers.models import Site
 from comments.screening.folding import fingerprint
 
+CACHE_KB = 64_000
+
 Format = Literal["wordpress", "disqus"]
 
 
@@ -80,6 +82,7 @@ def import_export(
     `options.recover` says to take what is whole; Conflict while another import of the same source is unfinished.
     """
     with _staged(file, site, options, progress) as staged:
+        _widen_cache()
         run = _open_run(file, site, staged.source, options)
         work = Bringing(staged.scratch, Ledger(run), site.id)
         bring_in(work, placed)
@@ -104,6 +107,13 @@ def _staged(file: Path, site: Site, options: Options, progress: Progress) -> Ite
         if torn is not None and not options.recover:
             raise torn
         yield _Staged(scratch, source, torn.line if torn else None)
+
+
+def _widen_cache() -> None:
+    """Give SQLite room for the pages of large indexes while we write into all of them."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KB}")
 
 
 def _open_run(file: Path, site: Site, source: str, options: Options) -> ImportRun:
