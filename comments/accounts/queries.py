@@ -76,6 +76,13 @@ def desks(person_id: int) -> list[tuple[Site, Role]]:
     return [(site, Role(role)) for site, role in db.session.execute(rows.order_by(Site.name))]
 
 
+def seated(site_id: int) -> list[tuple[Person, Role]]:
+    """Answer who sits at a site's desk, the highest seat first."""
+    rows = select(Person, Seat.role).join(Seat, Seat.person_id == Person.id).where(Seat.site_id == site_id)
+    found = [(person, Role(role)) for person, role in db.session.execute(rows.order_by(Person.name, Person.id))]
+    return sorted(found, key=lambda pair: -ROLES.index(pair[1]))
+
+
 def standing(person_id: int, site_id: int) -> Standing | None:
     """Answer what was laid on a person on one site; None means good standing."""
     return db.session.scalar(select(Standing).where(Standing.person_id == person_id, Standing.site_id == site_id))

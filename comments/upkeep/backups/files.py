@@ -80,8 +80,11 @@ def backups(folder: Path) -> list[Backup]:
 @contextmanager
 def making(folder: Path) -> Iterator[Path]:
     """Give a folder for what is not finished yet, to one maker at a time; what a killed one left is removed."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        hand_over(folder)
     with (folder / ".lock").open("w") as lock:
+        hand_over(folder / ".lock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -117,6 +120,7 @@ def publish(file: Path, folder: Path) -> Backup:
     """Give a finished backup its name, and make the name last."""
     while (target := folder / f"rejoinder-{clock.now():{STAMP}}.zip").exists():
         time.sleep(0.1)
+    hand_over(file, like=folder)
     file.rename(target)
     handle = os.open(folder, os.O_RDONLY)
     os.fsync(handle)
@@ -157,6 +161,13 @@ def unpack(file: Path, manifest: Manifest, target: Path) -> Path:
     if hash_of(target) != manifest.sha256:
         raise Damaged(f"{manifest.member} in {file.name} is another than it was. Take another backup.")
     return target
+
+
+def hand_over(path: Path, *, like: Path | None = None) -> None:
+    """Give what root made to the owner of the folder it lies in: the service has another account, and must read it."""
+    if os.geteuid() == 0:
+        owner = (like or path.parent).stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def hash_of(file: Path) -> str:

@@ -69,7 +69,7 @@ def _take(url: str, workshop: Path) -> tuple[Taken, Path]:
         held = postgresql.check(url, member)
     if held != taken.counts:
         differ = sorted(name for name in held | taken.counts if held.get(name) != taken.counts.get(name))
-        raise BackupFailed(f"The copy does not hold what the database held, in: {', '.join(differ)}. {UNTOUCHED}")
+        raise BackupFailed(f"The copy does not hold what the database held, in: {', '.join(differ)}.")
     return taken, member
 
 
@@ -100,5 +100,5 @@ def _told() -> Iterator[None]:
     except (sqlite3.Error, DBAPIError) as error:
         words = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
         raise BackupFailed(f"No backup was made: {words}. {UNTOUCHED}") from error
-    except Damaged as error:
+    except (BackupFailed, Damaged) as error:
         raise BackupFailed(f"No backup was made. {error} {UNTOUCHED}") from error

@@ -85,6 +85,12 @@ def run(url: str, name: str, arguments: Sequence[str]) -> str:
     return done.stdout
 
 
+def database_of(url: str) -> str:
+    """Answer the name of the database that an address leads to."""
+    address = make_url(url)
+    return str(address.database or address.username)
+
+
 def program_for(url: str, name: str) -> str:
     """Find a program of PostgreSQL that is at least as new as the server; raise BackupFailed with what to install."""
     with opened(url) as connection:
