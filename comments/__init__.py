@@ -37,6 +37,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     routes.init_app(app)
     subscribers.init_app(app)
     schedule.init_app(app)
+    if settings.redis_url:
+        from comments.web import limits_redis
+
+        limits_redis.init_app(app)
     if settings.metrics_token:
         from comments import gauges
         from comments.web import metrics

@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from time import monotonic
 
 from flask import Flask, current_app
 from huey import Huey
@@ -12,6 +13,7 @@ from comments.errors import Refusal
 from comments.events import deliver
 from comments.extensions import on_commit, unit_of_work
 from comments.jobs.queue import every, one_at_a_time, open_queue
+from comments.jobs.store import REST_SECONDS
 from comments.jobs.watched import called_by, watched
 from comments.lib.tracing import present_number
 from comments.moderation.actions import holding
@@ -34,13 +36,14 @@ def init_app(app: Flask) -> None:
 
 def wake() -> None:
     """Ask the worker to tell what happened; never fails, for the sweep comes by anyway."""
-    if current_app.testing:
+    if current_app.testing or monotonic() < current_app.extensions.get("wake_again", 0.0):
         return
     try:
         queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
         if queue.pending_count() == 0:
             current_app.extensions["tell"](present_number())
     except Exception as error:
+        current_app.extensions["wake_again"] = monotonic() + REST_SECONDS
         _log.warning("the worker could not be woken: %s", type(error).__name__)
 
 
@@ -112,15 +115,20 @@ def tidy() -> None:
 def _filled(app: Flask) -> Huey:
     settings = app.config["SETTINGS"]
     queue = open_queue(settings.data_dir, settings.redis_url)
-    send_now = queue.task()(_named("send", one_at_a_time(_inside(app, send))))
+    send_without_queue = _named("send", one_at_a_time(_inside(app, send)))
+    send_now = queue.task()(send_without_queue)
 
     def tell_and_send(number: str = "") -> None:
         called_by(number)
         _inside(app, tell)()
-        send_now()
+        try:
+            send_now()
+        except Exception as error:
+            _log.warning("sending is not put off, the queue is away: %s", type(error).__name__)
+            send_without_queue()
 
     app.extensions["tell"] = queue.task()(_named("tell", tell_and_send))
-    queue.periodic_task(every(5))(_named("sweep", tell_and_send))
+    queue.periodic_task(every(5))(_named("sweep", one_at_a_time(tell_and_send)))
     queue.periodic_task(every(5))(_named("write", one_at_a_time(_inside(app, write))))
     queue.periodic_task(every(5))(_named("end_holding", one_at_a_time(_inside(app, end_holding))))
     queue.periodic_task(every(60))(_named("reveal", one_at_a_time(_inside(app, reveal))))

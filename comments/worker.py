@@ -3,9 +3,12 @@
 import logging
 import signal
 import sqlite3
+from datetime import datetime
+from threading import Thread
 from time import monotonic
 
 from flask import Flask
+from huey.api import Task
 from huey.consumer import Consumer, Scheduler
 from sqlalchemy.exc import OperationalError
 
@@ -29,7 +32,7 @@ class Plainly(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let everything else pass as it is."""
         error = record.exc_info[1] if record.exc_info else None
-        if not isinstance(error, sqlite3.OperationalError | OperationalError):
+        if not _is_silence(error):
             return True
         if monotonic() < self._quiet_until:
             return False
@@ -39,10 +42,31 @@ class Plainly(logging.Filter):
         return True
 
 
+def _is_silence(error: BaseException | None) -> bool:
+    """Whether a database or Redis (which is not imported where it is not used) did not answer."""
+    by_redis = type(error).__module__.partition(".")[0] == "redis"
+    return by_redis or isinstance(error, sqlite3.OperationalError | OperationalError)
+
+
 class Ticker(Scheduler):
-    """A scheduler that looks at periodic tasks every few seconds, not every minute."""
+    """A scheduler that looks at periodic tasks every few seconds, and does them itself while there is no queue."""
 
     periodic_task_seconds = 5
+
+    def enqueue_periodic_tasks(self, now: datetime | None) -> None:
+        """Put what is due into the queue; without it (Redis is away) each task has a thread of its own."""
+        for task in self.huey.read_periodic(now):
+            try:
+                self.huey.enqueue(task)
+            except Exception:
+                self._logger.exception("the queue takes nothing")
+                Thread(target=self._do, args=(task,), name=task.name, daemon=True).start()
+
+    def _do(self, task: Task) -> None:
+        try:
+            task.execute()
+        except Exception:
+            self._logger.exception("%s could not be done without the queue", task.name)
 
 
 class Worker(Consumer):

@@ -6,6 +6,8 @@ if TYPE_CHECKING:
     from redis import ConnectionPool
 
 PATIENCE_SECONDS = 0.5
+REST_SECONDS = 5.0
+"""How long one that did not answer is not asked again."""
 
 
 def what_hinders(url: str) -> str:

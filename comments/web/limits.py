@@ -1,9 +1,10 @@
-"""How often a deed may be done, per account and per address, counted in the database."""
+"""How often a deed may be done, per account and per address, counted in Redis where there is one, else in rows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol, TypeVar
 
 from flask import current_app
 from sqlalchemy import delete, insert, select, update
@@ -16,6 +17,8 @@ from comments.lib import clock
 from comments.lib.i18n import N_
 from comments.lib.tokens import keyed_hash
 from comments.web.models import LimitWindow
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,20 @@ Counted = tuple[Limit, str]
 """A limit and whose deed counts against it: an account or an address, whatever tells them apart."""
 
 
+class Away(Exception):
+    """A store of counts does not answer; the database counts meanwhile."""
+
+
+class Store(Protocol):
+    """Where deeds are counted besides the database; raises Away when it cannot."""
+
+    def count(self, counted: Sequence[Counted]) -> datetime | None:
+        """Count one deed against each limit; answer when to go on if one of them is past."""
+
+    def give_back(self, counted: Sequence[Counted]) -> None:
+        """Take one deed back from each limit."""
+
+
 def spend(limit: Limit, who: str) -> None:
     """Count one deed and raise TooMany past the limit. The count is committed on its own, whatever the request does.
 
@@ -43,24 +60,22 @@ def spend_all(*counted: Counted) -> None:
     """Count one deed against several limits at once, in one transaction; raise TooMany if one of them is past."""
     if current_app.config.get("LIMITS_OFF"):
         return
-    windows = [_window(limit, who) for limit, who in counted]
-    for (limit, _), (_, ends_at), count in zip(counted, windows, _count(windows), strict=True):
-        if count > limit.most:
-            raise TooMany(
-                N_("That was too much in a short time. You can go on at %(time)s."),
-                retry_after=max(1, round((ends_at - clock.now()).total_seconds())),
-                time=ends_at.strftime("%H:%M UTC"),
-            )
+    hidden = [(limit, _hidden(who)) for limit, who in counted]
+    ends_at = _ask(lambda store: store.count(hidden))
+    if ends_at is not None:
+        raise TooMany(
+            N_("That was too much in a short time. You can go on at %(time)s."),
+            retry_after=max(1, round((ends_at - clock.now()).total_seconds())),
+            time=ends_at.strftime("%H:%M UTC"),
+        )
 
 
 def give_back(*counted: Counted) -> None:
     """Take back deeds that turned out not to matter, such as a sign-in with the right password."""
     if current_app.config.get("LIMITS_OFF"):
         return
-    keys = [_window(limit, who)[0] for limit, who in counted]
-    with apart() as session:
-        rows = update(LimitWindow).where(LimitWindow.key.in_(keys), LimitWindow.count > 0)
-        session.execute(rows.values(count=LimitWindow.count - 1))
+    hidden = [(limit, _hidden(who)) for limit, who in counted]
+    _ask(lambda store: store.give_back(hidden))
 
 
 def use_once(deed: str, what: str, until: datetime) -> bool:
@@ -98,15 +113,43 @@ def sweep(session: Session) -> int:
     return int(over.rowcount)  # type: ignore[attr-defined]
 
 
+def _hidden(who: str) -> str:
+    return keyed_hash(current_app.config["SETTINGS"].secret_key, who)
+
+
+def _ask(question: Callable[[Store], Answer]) -> Answer:
+    store: Store | None = current_app.extensions.get("limits")
+    if store is not None:
+        with suppress(Away):
+            return question(store)
+    return question(Rows())
+
+
+class Rows:
+    """Counts deeds in the database, in windows that begin and end by the clock."""
+
+    def count(self, counted: Sequence[Counted]) -> datetime | None:
+        """Count one deed against each limit, in one transaction; answer when to go on if one of them is past."""
+        windows = [_window(limit, who) for limit, who in counted]
+        both = zip(counted, windows, _count(windows), strict=True)
+        return max((ends_at for (limit, _), (_, ends_at), count in both if count > limit.most), default=None)
+
+    def give_back(self, counted: Sequence[Counted]) -> None:
+        """Take one deed back from each limit."""
+        keys = [_window(limit, who)[0] for limit, who in counted]
+        with apart() as session:
+            rows = update(LimitWindow).where(LimitWindow.key.in_(keys), LimitWindow.count > 0)
+            session.execute(rows.values(count=LimitWindow.count - 1))
+
+
 Window = tuple[str, datetime]
 
 
 def _window(limit: Limit, who: str) -> Window:
     """Answer the key of the window that is open now, and when it ends."""
     number = int(clock.now().timestamp()) // limit.seconds
-    secret = current_app.config["SETTINGS"].secret_key
     ends_at = datetime.fromtimestamp((number + 1) * limit.seconds, UTC)
-    return f"{limit.deed}:{keyed_hash(secret, who)}:{number}", ends_at
+    return f"{limit.deed}:{who}:{number}", ends_at
 
 
 def _count(windows: list[Window]) -> list[int]:

@@ -1,9 +1,16 @@
 """Huey's consumer, as far as Rejoinder starts and stops it."""
 
+from datetime import datetime
+from logging import Logger
 from typing import Any
+
+from huey import Huey
 
 class Scheduler:
     periodic_task_seconds: int
+    huey: Huey
+    _logger: Logger
+    def enqueue_periodic_tasks(self, now: datetime | None) -> None: ...
 
 class Consumer:
     scheduler_class: type[Scheduler]

@@ -18,7 +18,9 @@ THREE = Limit("test", 3, 60)
 
 @pytest.fixture
 def limited(app: Flask) -> Flask:
+    """An application that counts in its database, with Redis or without."""
     app.config["LIMITS_OFF"] = False
+    app.extensions.pop("limits", None)
     return app
 
 
