@@ -11,6 +11,7 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.tokens import digest
 from comments.moderation.models import DeskAlert, Sanction
+from comments.moderation.redress import Appeal, IllegalNotice, Ruling, Statement
 from comments.publishers.models import Holding, HouseRule, Word
 from comments.threads.models import Decision, Status
 
@@ -44,6 +45,15 @@ TABLE = [
     ("POST", "/moderation/holdings/<int:holding_id>/lifting", MODERATOR),
     ("POST", "/moderation/house-rules/<int:rule_id>/retirement", EDITOR),
     ("POST", "/moderation/words/<int:word_id>/removal", EDITOR),
+    ("GET", "/moderation/appeals", MODERATOR),
+    ("GET", "/moderation/appeals/<int:appeal_id>", MODERATOR),
+    ("POST", "/moderation/appeals/<int:appeal_id>/ruling", MODERATOR),
+    ("GET", "/moderation/illegal", MODERATOR),
+    ("GET", "/moderation/illegal/<int:notice_id>", MODERATOR),
+    ("POST", "/moderation/illegal/<int:notice_id>/ruling", MODERATOR),
+    ("POST", "/moderation/rulings/<int:ruling_id>/undo", MODERATOR),
+    ("GET", "/moderation/redress", EDITOR),
+    ("POST", "/moderation/redress", EDITOR),
     ("GET", "/moderation/people/<int:person_id>", MODERATOR),
     ("POST", "/moderation/people/<int:person_id>/notes", MODERATOR),
     ("POST", "/moderation/people/<int:person_id>/badge", EDITOR),
@@ -76,10 +86,28 @@ def ids(app, site, place, article, ada, mo):
             "rule_id": HouseRule(site_id=site, number=9, title="Nine"),
             "word_id": Word(site_id=site, word="clown", folded="clown"),
         }
+        rows |= appealed(site, ada, mo)
         db.session.add_all(rows.values())
         db.session.flush()
         found = {name: row.id for name, row in rows.items()}
     return found | {"comment_id": comment, "article_id": article, "person_id": ada}
+
+
+def appealed(site: int, person: int, by: int) -> dict[str, Appeal | IllegalNotice | Ruling]:
+    """Make an appeal, and a notice that is decided."""
+    ban = Sanction(site_id=site, person_id=person, kind="ban", reason="x", author_id=by)
+    db.session.add(ban)
+    db.session.flush()
+    values = {"site_id": site, "person_id": person, "kind": "ban", "sanction_id": ban.id, "decided_by_id": by}
+    statement = Statement(**values, appeal_until=clock.now())
+    notice = IllegalNotice(site_id=site, place="x", ground="else", why="x", settled_at=clock.now())
+    db.session.add_all((statement, notice))
+    db.session.flush()
+    return {
+        "appeal_id": Appeal(site_id=site, statement_id=statement.id, person_id=person, words="x"),
+        "notice_id": notice,
+        "ruling_id": Ruling(site_id=site, notice_id=notice.id, outcome="dismissed", words="x", person_id=by),
+    }
 
 
 def address(rule: str, ids: dict[str, int]) -> str:
@@ -119,7 +147,7 @@ def test_the_table_names_every_address_of_the_desk(app):
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("moderation.") and "/report" not in rule.rule
+        if rule.endpoint.startswith("moderation.") and rule.rule.startswith("/moderation")
     ]
     found = {(method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
     assert found == {(method, rule) for method, rule, _ in TABLE}
