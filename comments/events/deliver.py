@@ -49,6 +49,11 @@ def subscribe(name: str, key: str, listener: Listener, *, outside: bool = False)
     _subscribers[key] = Subscriber(key, names, listener, outside)
 
 
+def keys_of(name: str) -> list[str]:
+    """Answer the keys of those who hear of events of a name."""
+    return [subscriber.key for subscriber in _subscribers.values() if name in subscriber.names]
+
+
 def deliver_due(limit: int = BATCH) -> int:
     """Deliver what is due, inside and outside; answer how much was looked at. Safe in many workers at once."""
     return tell_due(limit) + send_due(limit)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from comments.events.models import Delivery, Event
+from comments.events.versions import SCHEMA
 from comments.extensions import db, reading, unit_of_work
 from comments.lib import clock
 
@@ -20,8 +21,11 @@ BLOCKED_WAIT = timedelta(seconds=2)
 
 
 def settle_unheard(heard: set[str]) -> None:
-    """Mark as delivered what nobody wants to hear of, in one statement, if there is any."""
-    pending = (Event.delivered_at.is_(None), Event.name.not_in(heard))
+    """Mark as delivered what nobody wants to hear of, in one statement, if there is any.
+
+    What a newer version recorded is left: there somebody may want to hear of it.
+    """
+    pending = (Event.delivered_at.is_(None), Event.name.not_in(heard), Event.schema <= SCHEMA)
     if _read(lambda: db.session.scalar(select(exists().where(*pending)))):
         with unit_of_work():
             db.session.execute(update(Event).where(*pending).values(delivered_at=clock.now()))
@@ -29,7 +33,8 @@ def settle_unheard(heard: set[str]) -> None:
 
 def due_events(limit: int) -> list[int]:
     """Answer ids of events that wait to be delivered, oldest first."""
-    wanted = select(Event.id).where(Event.delivered_at.is_(None), Event.due_at <= clock.now()).order_by(Event.id)
+    due = (Event.delivered_at.is_(None), Event.due_at <= clock.now(), Event.schema <= SCHEMA)
+    wanted = select(Event.id).where(*due).order_by(Event.id)
     return _read(lambda: list(db.session.scalars(wanted.limit(limit))))
 
 
@@ -37,7 +42,9 @@ def due_outside(keys: list[str], limit: int) -> list[tuple[int, str]]:
     """Answer deliveries (event, subscriber) that wait for subscribers outside, oldest event first."""
     wanted = (
         select(Delivery.event_id, Delivery.subscriber)
+        .join(Event, Event.id == Delivery.event_id)
         .where(
+            Event.schema <= SCHEMA,
             Delivery.done_at.is_(None),
             Delivery.failed_at.is_(None),
             Delivery.next_try_at <= clock.now(),

@@ -2,7 +2,9 @@
 
 from typing import Any, Protocol
 
+from comments.events.deliver import keys_of
 from comments.events.models import Event
+from comments.events.versions import number_of
 from comments.extensions import db
 from comments.lib.tracing import present_number
 
@@ -31,6 +33,7 @@ def record(
     if number := present_number():
         data["request"] = number
     event = Event(
+        schema=number_of(name, keys_of(name)),
         name=name,
         site_id=article.site_id if article is not None else site_id,
         article_id=article.id if article is not None else None,

@@ -14,6 +14,7 @@ from typing import Any
 from huey import Huey
 from huey.storage import SqliteStorage
 
+from comments.jobs.leaving import LeavingQueue
 from comments.jobs.store import pool
 
 FILE = "queue.db"
@@ -33,14 +34,15 @@ def open_queue(data_dir: Path, redis_url: str = "") -> Huey:
     if redis_url:
         return _in_redis(redis_url)
     data_dir.mkdir(parents=True, exist_ok=True)
-    return Huey("rejoinder", results=False, storage_class=LightStorage, filename=str(data_dir / FILE))
+    return LeavingQueue("rejoinder", results=False, storage_class=LightStorage, filename=str(data_dir / FILE))
 
 
 def _in_redis(url: str) -> Huey:
     """Open the queue in Redis; the worker asks it again and again as it asks a file, and so never hangs on it."""
     from huey.storage import RedisStorage
 
-    return Huey("rejoinder", results=False, storage_class=RedisStorage, connection_pool=pool(url), blocking=False)
+    options = {"storage_class": RedisStorage, "connection_pool": pool(url), "blocking": False}
+    return LeavingQueue("rejoinder", results=False, **options)
 
 
 def every(seconds: float) -> Callable[[datetime], bool]:

@@ -1,0 +1,3 @@
+"""Huey's errors, as far as Rejoinder knows them."""
+
+class HueyException(Exception): ...
