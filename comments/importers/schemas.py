@@ -52,7 +52,7 @@ def words_of_reason(code: str) -> str:
     """Answer a reason in words."""
     name, colon, more = code.partition(":")
     told = REASONS.get(name, code)
-    return f"{told} ({more.strip()})" if colon and name in REASONS else told
+    return f"{told.removesuffix('.')} ({more.strip()})." if colon and name in REASONS else told
 
 
 class DamagedFile(Exception):

@@ -1,6 +1,6 @@
 """The pages a reader opens on our own site: the same bytes for everyone."""
 
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
 from comments.accounts import queries as accounts
 from comments.articles import queries as articles
@@ -78,6 +78,16 @@ def show_comment(comment_id: int) -> Response:
     comment = queries.shown_comment(comment_id)
     article = articles.get(comment.article_id)
     return make_public(make_response(redirect(_address_of_comment(article, comment_id))))
+
+
+@blueprint.get("/c/disqus/<int:former_id>")
+@allow(anyone)
+def show_moved_comment(former_id: int) -> Response:
+    """Lead from the number that a comment had at Disqus to where it stands now."""
+    comment_id = queries.moved(former_id)
+    if comment_id is None:
+        raise NotFound
+    return make_public(make_response(redirect(url_for("reading.show_comment", comment_id=comment_id))))
 
 
 @blueprint.get("/people/<int:person_id>")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from comments.articles import actions as articles
 from comments.articles.models import Article, Discussion
 from comments.articles.queries import by_url
+from comments.errors import NotFound
 from comments.publishers.models import Site
 from comments.threads import queries
 from comments.threads.rows import DiscussionPage
@@ -38,8 +39,22 @@ def page_for(
     if not article.id:
         return DiscussionPage(0, order, (), None, 0)
     if comment_id is not None:
-        return queries.around(comment_id, order=order)
+        return _around(article, comment_id, order)
     return queries.page_of(article.id, order=order, cursor=cursor)
+
+
+def _around(article: Article, comment_id: int, order: Order) -> DiscussionPage:
+    """Answer a comment's surroundings; a number it had before it moved here leads to it too."""
+    try:
+        page = queries.around(comment_id, order=order)
+    except NotFound:
+        page = None
+    if page is None or page.article_id != article.id:
+        moved = queries.moved(comment_id, article_id=article.id)
+        page = queries.around(moved, order=order) if moved is not None else page
+    if page is None:
+        raise NotFound
+    return page
 
 
 def address_of(article: Article, site: Site) -> str:

@@ -32,6 +32,7 @@ _INSIDE = {
     "thread": re.compile(rb"<(?:(/thread\s*>)|(!\[CDATA\[)|(!--)|((?:post|thread)(?=[\s/>])))", re.IGNORECASE),
 }
 _HIDDEN = re.compile(rb"<(?:post|thread)\s[^<>]*\bid\s*=")
+_ASCII = bytes(range(128))
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -108,8 +109,8 @@ class _Cutter:
 
     def _take_encoding(self, name: str) -> None:
         try:
-            ascii_alike = "<post>".encode(codecs.lookup(name).name) == b"<post>"
-        except LookupError:
+            ascii_alike = _ASCII.decode(name) == _ASCII.decode("ascii")
+        except (LookupError, UnicodeDecodeError):
             ascii_alike = False
         if ascii_alike:
             self.encoding = name

@@ -12,6 +12,8 @@ from comments.extensions import db
 from comments.threads.models import Comment, CommentVersion
 from comments.threads.rows import VersionRow
 
+LARGEST = 2**63 - 1
+
 
 def comment(comment_id: int) -> Comment:
     """Answer a comment, whatever its state; raise NotFound."""
@@ -27,6 +29,16 @@ def shown_comment(comment_id: int) -> Comment:
     if not found.shown:
         raise NotFound
     return found
+
+
+def moved(former_id: int, *, article_id: int | None = None) -> int | None:
+    """Answer which comment had this number where it was brought from, under one article or anywhere."""
+    if former_id > LARGEST:
+        return None
+    query = select(Comment.id).where(Comment.former_id == former_id, Comment.shown)
+    if article_id is not None:
+        query = query.where(Comment.article_id == article_id)
+    return db.session.scalar(query.order_by(Comment.id).limit(1))
 
 
 def version(comment_id: int, number: int) -> VersionRow:
