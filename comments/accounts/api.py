@@ -8,6 +8,7 @@ from comments.accounts.pages.shared import blueprint
 from comments.accounts.publisher_terms import terms_of
 from comments.accounts.signed_tokens import Signed, read_signed
 from comments.errors import Forbidden, Refusal
+from comments.lib import clock
 from comments.lib.i18n import N_
 from comments.publishers.models import Site
 from comments.publishers.queries import site_by_key
@@ -62,4 +63,5 @@ def _checked(site: Site, token: str) -> Signed:
 
 def _given(token: str, row: FrameToken, person: Person) -> Response:
     about = {"id": person.id, "name": person.name}
-    return make_response(jsonify(token=token, person=about, expires=iso(row.expires_at)), 201)
+    seconds = round((row.expires_at - clock.now()).total_seconds())
+    return make_response(jsonify(token=token, person=about, expires=iso(row.expires_at), seconds=seconds), 201)

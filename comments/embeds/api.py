@@ -24,11 +24,24 @@ COUNT_SECONDS = 10
 @allow(anyone)
 def send_script() -> Response:
     """Send the script of a publisher's page, to any page that asks."""
-    response = Response(_script(), mimetype="text/javascript")
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.set_etag(current_app.config["BUILD"], weak=True)
-    response.make_conditional(request)
-    return make_public(response, seconds=SCRIPT_SECONDS)
+    return _for_any_page(_script(), "text/javascript")
+
+
+@blueprint.get("/embed-accounts.js")
+@allow(anyone)
+def send_accounts_script() -> Response:
+    """Send what the script of a publisher's page brings in as a module when the publisher's own accounts are needed."""
+    response = _for_any_page(current_app.config["SCRIPTS"]["js/embed-accounts.js"], "text/javascript")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.get("/embed.d.ts")
+@allow(anyone)
+def send_types() -> Response:
+    """Send the types of what the script adds to a page."""
+    text = (current_app.config["ASSETS"] / "types" / "embed.d.ts").read_text(encoding="utf-8")
+    return _for_any_page(text, "text/plain")
 
 
 @blueprint.get("/api/counts")
@@ -45,6 +58,14 @@ def show_counts() -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return make_public(response, seconds=COUNT_SECONDS)
+
+
+def _for_any_page(text: str, mimetype: str) -> Response:
+    response = Response(text, mimetype=mimetype)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.set_etag(current_app.config["BUILD"], weak=True)
+    response.make_conditional(request)
+    return make_public(response, seconds=SCRIPT_SECONDS)
 
 
 def _words(count: int) -> str:

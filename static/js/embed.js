@@ -1,27 +1,27 @@
 /**
  * The one script of a publisher's page: puts the discussion's frame where its tag stands, gives it the height it asks
- * for, and writes the counts. No imports, one global `Rejoinder`; comments are stripped when it is served.
+ * for, tells the page what happens, and writes the counts. No imports at the start, one global `Rejoinder`; comments are
+ * stripped when it is served. What the publisher's own accounts need comes with a second script, when a frame asks.
  */
 
 (() => {
   /** @type {any} */
   const page = window;
   const doc = document;
-  if (page.Rejoinder) {
-    page.Rejoinder.scan();
-    return;
-  }
+  if (page.Rejoinder) return page.Rejoinder.scan();
 
   /** Name, explanation and link by language, put in by the server. */
-  /** @type {Record<string, string[]>} */
+  /** @type {any} */
   const WORDS = { "": ["Discussion", "The discussion cannot be shown here.", "Read it on its own page"] };
 
   const me = /** @type {HTMLScriptElement} */ (doc.currentScript ?? doc.querySelector("script[data-site]"));
   const home = new URL(me.src).origin;
 
-  /** @typedef {{data: any, source: any, origin: string}} Told */
-  /** What stands where: how it hears the frame, and how it is taken away. */
-  /** @type {Map<Element, {hear(told: Told): void, end(): void}>} */
+  /** @typedef {Record<string, any>} Options site, article, title, lang, theme, token */
+  /** @typedef {{options: Options, frame: HTMLIFrameElement, on: Record<string, (value: any, source: any) => void>,
+   *   set(more: Options): void, end(): void}} Mount */
+  /** What stands where: what it shows, how it hears the frame, and how it is taken away. */
+  /** @type {Map<Element, Mount>} */
   const mounts = new Map();
   const counted = new WeakSet();
 
@@ -39,95 +39,93 @@
   };
 
   /** @param {Record<string, string | undefined>} values */
-  const queryOf = (values) => {
-    const query = new URLSearchParams();
-    for (const key in values) if (values[key]) query.set(key, values[key]);
-    return query;
-  };
-
-  /**
-   * @param {string} text
-   * @param {string} label
-   * @param {string} href
-   */
-  const noteOf = (text, label, href) => {
-    const note = doc.createElement("p");
-    const link = doc.createElement("a");
-    link.href = href;
-    link.textContent = label;
-    note.append(text, " ", link);
-    return note;
-  };
-
-  /**
-   * Call back once, as soon as an element comes near.
-   * @param {Element} element
-   * @param {() => void} near
-   */
-  const whenNear = (element, near) => {
-    const watch = new IntersectionObserver(
-      (seen) => {
-        if (!seen.some((one) => one.isIntersecting)) return;
-        watch.disconnect();
-        near();
-      },
-      { rootMargin: "900px" },
-    );
-    if (comment || code) near();
-    else watch.observe(element);
-    return watch;
-  };
+  const queryOf = (values) =>
+    new URLSearchParams(/** @type {string[][]} */ (Object.entries(values).filter(([, value]) => value)));
 
   /**
    * Put a frame behind a script tag, or into any other element.
    * @param {HTMLElement} at
-   * @param {Record<string, string | undefined>} [options] site, article, title, lang, theme
+   * @param {Options} [options]
    */
   const mount = (at, options = at.dataset) => {
     if (mounts.has(at)) return;
-    const { site, lang, theme } = options;
-    const [title = "", text = "", label = ""] = WORDS[lang ?? ""] ?? WORDS[""] ?? [];
-    const query = queryOf({ article: articleOf(options.article), lang, theme, comment });
-    const note = noteOf(text, label, `${home}/discussion/${site}?${query}`);
     const frame = doc.createElement("iframe");
+    const note = doc.createElement("p");
+    const link = doc.createElement("a");
     const style = frame.style;
+    let address = "";
     let timer = 0;
 
-    frame.title = title;
     frame.allow = "clipboard-write";
-    frame.referrerPolicy = "origin";
     Object.assign(style, { display: "block", width: "100%", height: "480px", border: 0 });
-    if (at.matches("script")) at.after(frame);
-    else at.append(frame);
 
-    const watch = whenNear(frame, () => {
-      frame.src = `${home}/embed/${site}?${query}`;
+    /**
+     * @param {string} name
+     * @param {unknown} [detail]
+     */
+    const tell = (name, detail) => at.dispatchEvent(new CustomEvent(`rejoinder:${name}`, { bubbles: true, detail }));
+
+    const load = () => {
+      clearTimeout(timer);
+      if (timer) frame.contentWindow?.location.replace(address);
+      else frame.src = address;
       timer = setTimeout(() => {
         style.display = "none";
         frame.before(note);
+        tell("error", { code: "not-shown" });
       }, 1e4);
-    });
+    };
 
-    /** @type {Record<string, (told: Told) => void>} */
+    const watch = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some((near) => near.isIntersecting)) return;
+        watch.disconnect();
+        load();
+      },
+      { rootMargin: "900px" },
+    );
+
+    /** @type {Mount["on"]} */
     const on = {
-      ready({ source }) {
+      ready(_, source) {
         clearTimeout(timer);
         note.remove();
         style.display = "block";
-        const told = { rejoinder: "page", address: location.href, title: options.title || doc.title, code };
-        source.postMessage(told, home);
+        const title = one.options.title ?? doc.title;
+        source.postMessage({ rejoinder: "page", address: location.href, title, code }, home);
+        tell("ready");
       },
-      height({ data }) {
-        style.height = `${data.value}px`;
+      height(value) {
+        style.height = `${value}px`;
       },
-      show({ data }) {
-        scrollBy({ top: frame.getBoundingClientRect().top + data.value - innerHeight / 4 });
+      show(value) {
+        scrollBy({ top: frame.getBoundingClientRect().top + value - innerHeight / 4 });
+      },
+      event({ name, detail }) {
+        tell(name, detail);
+      },
+      token(value) {
+        accounts("hand", one, value);
       },
     };
 
-    mounts.set(at, {
-      hear(told) {
-        if (told.source && told.source === frame.contentWindow && told.origin === home) on[told.data.rejoinder]?.(told);
+    /** @type {Mount} */
+    const one = {
+      options: {},
+      frame,
+      on,
+      set(more) {
+        const { site, article, lang, theme } = Object.assign(one.options, more);
+        const [title, text, label] = WORDS[lang] ?? WORDS[""];
+        const query = queryOf({ article: articleOf(article), lang, theme, comment });
+        const next = `${home}/embed/${site}?${query}`;
+        frame.title = title;
+        link.textContent = label;
+        link.href = `${home}/discussion/${site}?${query}`;
+        note.replaceChildren(text, " ", link);
+        if (next === address) return;
+        address = next;
+        if (timer) load();
       },
       end() {
         clearTimeout(timer);
@@ -135,7 +133,14 @@
         note.remove();
         frame.remove();
       },
-    });
+    };
+
+    one.set(options);
+    if (at.matches("script")) at.after(frame);
+    else at.append(frame);
+    mounts.set(at, one);
+    if (comment || code || at.dataset.token) load();
+    else watch.observe(frame);
   };
 
   /** @param {Element} at */
@@ -144,50 +149,68 @@
     mounts.delete(at);
   };
 
-  /** Answer the links that wait for a count, by article. */
-  const waiting = () => {
-    /** @type {Map<string, Element[]>} */
-    const found = new Map();
-    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (doc.querySelectorAll("[data-rejoinder-count]"))) {
-      if (counted.has(link)) continue;
-      counted.add(link);
-      const article = articleOf(link.dataset.rejoinderCount || link.href);
-      found.set(article, [...(found.get(article) ?? []), link]);
-    }
-    return found;
-  };
+  /**
+   * Have the script of the publisher's accounts do something; it comes when it is first needed.
+   * @param {string} deed
+   * @param {unknown} [what]
+   * @param {unknown} [how]
+   */
+  const accounts = async (deed, what, how) =>
+    (await import(`${home}/embed-accounts.js`))[deed](mounts, home, what, how);
+
+  /** Answer the links that wait for a count, each with its article. */
+  const waiting = () =>
+    [.../** @type {NodeListOf<HTMLAnchorElement>} */ (doc.querySelectorAll("[data-rejoinder-count]"))]
+      .filter((link) => !counted.has(link) && counted.add(link))
+      .map((link) => ({ link, at: articleOf(link.dataset.rejoinderCount || link.href) }));
 
   /**
-   * @param {Map<string, Element[]>} links
-   * @param {{article: string, text: string}[]} counts
+   * Write the counts that a request answers into the links that wait for them.
+   * @param {{link: Element, at: string}[]} links
+   * @param {URLSearchParams} query
    */
-  const write = (links, counts) => {
-    for (const { article, text } of counts) for (const link of links.get(article) ?? []) link.textContent = text;
+  const write = async (links, query) => {
+    const answer = await fetch(`${home}/api/counts?${query}`, { credentials: "omit" });
+    if (!answer.ok) return;
+    for (const { article, text } of (await answer.json()).counts)
+      for (const { link, at } of links) if (at === article) link.textContent = text;
   };
 
   /** Write the counts into all links that wait for one, with one request as long as an address may be. */
   const count = async () => {
     const links = waiting();
-    const articles = [...links.keys()];
+    const articles = [...new Set(links.map(({ at }) => at))];
     while (articles.length) {
       const query = queryOf({ site: me.dataset.site, lang: me.dataset.lang });
       while (articles.length && `${query}`.length < 5e3) query.append("article", articles.pop() ?? "");
-      const answer = await fetch(`${home}/api/counts?${query}`, { credentials: "omit" });
-      if (answer.ok) write(links, (await answer.json()).counts);
+      await write(links, query);
     }
   };
 
   /** Mount what is not mounted yet; a tag in the head, or with `data-frame="no"`, is there for the counts alone. */
   const scan = () => {
     const tags = `body script[data-site][src^="${home}/embed.js"]:not([data-frame="no"])`;
+    for (const at of mounts.keys()) if (!at.isConnected) unmount(at);
     for (const tag of /** @type {NodeListOf<HTMLElement>} */ (doc.querySelectorAll(tags))) mount(tag);
     if (doc.readyState !== "loading") count();
   };
 
-  page.Rejoinder = Object.freeze({ mount, unmount, count, scan });
+  page.Rejoinder = {
+    mount,
+    /** Show something else in the same frame: another article, language or theme. */
+    update: (/** @type {Element} */ at, /** @type {Options} */ options) => mounts.get(at)?.set(options),
+    unmount,
+    count,
+    scan,
+    signIn: (/** @type {unknown} */ token) => accounts("signIn", token),
+    signOut: () => accounts("signOut"),
+  };
   addEventListener("message", (told) => {
-    for (const one of mounts.values()) one.hear(told);
+    const { data, source, origin } = told;
+    for (const { frame, on } of mounts.values())
+      if (source && source === frame.contentWindow && origin === home) on[data.rejoinder]?.(data.value, source);
   });
+  new MutationObserver(scan).observe(doc, { childList: true, subtree: true });
   doc.addEventListener("DOMContentLoaded", scan);
   scan();
 })();

@@ -1,5 +1,6 @@
 /** What the frame on a publisher's page loads: the reader's behaviours, and what only a frame needs. */
 
+import { tellPage } from "./frame/events.js";
 import { reportHeight } from "./frame/height.js";
 import { onPage, tell } from "./frame/page.js";
 import { followAddress, followDeeds } from "./frame/place.js";
@@ -36,7 +37,14 @@ function nameArticle(title) {
   }
 }
 
-tell("ready");
+/** With accounts of the publisher's own, the page is spoken to when we can take a token. */
+async function begin() {
+  if (document.documentElement.dataset.accounts) (await import("./frame/accounts.js")).followPublisher();
+  tell("ready");
+}
+
+begin();
+tellPage();
 reportHeight();
 followDeeds();
 followAddress();

@@ -2,12 +2,13 @@
 
 const origins = (document.documentElement.dataset.origins ?? "").split(" ").filter(Boolean);
 
-/** @typedef {{address?: string, title?: string, code?: string}} Page */
+/** @typedef {{address?: string, title?: string, code?: string, token?: string | null}} Page */
 
 /**
- * Tell the publisher's page something: `ready`, `height` or `show` (where to scroll to), in pixels of this document.
+ * Tell the publisher's page something: `ready`, `height` or `show` (where to scroll to) in pixels of this document,
+ * `token` to ask for one, `event` for whoever listens there.
  * @param {string} rejoinder
- * @param {number} [value]
+ * @param {unknown} [value]
  */
 export function tell(rejoinder, value) {
   if (window.parent === window) return;
@@ -15,13 +16,23 @@ export function tell(rejoinder, value) {
 }
 
 /**
- * Hear what the page above says of itself: its address, its title, a code from signing in in the same tab.
- * @param {(page: Page) => void} listener
+ * Have an event happen on the page, at the element that we stand in.
+ * @param {string} name
+ * @param {Record<string, unknown>} detail
  */
-export function onPage(listener) {
+export function report(name, detail) {
+  tell("event", { name, detail });
+}
+
+/**
+ * Hear what the page above says of itself: its address, its title, a code from signing in in the same tab; or a token.
+ * @param {(page: Page) => void} listener
+ * @param {string} [kind]
+ */
+export function onPage(listener, kind = "page") {
   addEventListener("message", (event) => {
     const isAbove = event.source === window.parent && origins.includes(event.origin);
-    if (isAbove && event.data?.rejoinder === "page") listener(event.data);
+    if (isAbove && event.data?.rejoinder === kind) listener(event.data);
   });
 }
 

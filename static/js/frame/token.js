@@ -4,12 +4,14 @@ import { send } from "../lib/api.js";
 import { isSignedIn, onSignIn, setToken, token } from "../lib/session.js";
 import * as store from "../lib/store.js";
 
-const KEY = `token-${document.documentElement.dataset.site ?? ""}`;
+export const KEY = `token-${document.documentElement.dataset.site ?? ""}`;
+/** Beside it where the publisher vouched for the reader: by which token, and until when. The page decides each time. */
+export const BY = `by-${document.documentElement.dataset.site ?? ""}`;
 
 /** Take up the token of an earlier visit, keep every later one, and follow the other frames of this page. */
 export function holdToken() {
   const kept = store.read(KEY);
-  if (kept) setToken(kept);
+  if (kept && !store.read(BY)) setToken(kept);
   onSignIn(() => {
     const now = token();
     if (now) store.write(KEY, now);
@@ -27,7 +29,10 @@ export function holdToken() {
  */
 export async function trade(code, verifier) {
   const answer = await send("POST", "/embed/tokens", { code, verifier });
-  if (answer.ok) setToken(answer.data.token);
+  if (answer.ok) {
+    store.drop(BY);
+    setToken(answer.data.token);
+  }
   return answer.ok;
 }
 

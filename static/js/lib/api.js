@@ -1,6 +1,6 @@
 /** Asking our server: JSON in and out, with the credential of the place and no other. */
 
-import { forget, isFrame, token } from "./session.js";
+import { forget, isFrame, renewed, token } from "./session.js";
 
 /**
  * @typedef {Record<string, any>} Data
@@ -16,7 +16,8 @@ import { forget, isFrame, token } from "./session.js";
  */
 export async function send(method, url, data) {
   try {
-    const response = await fetch(url, request(method, data));
+    let response = await fetch(url, request(method, data));
+    if (response.status === 401 && (await renewed())) response = await fetch(url, request(method, data));
     if (response.status === 401) forget();
     return {
       ok: response.ok,

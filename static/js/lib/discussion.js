@@ -5,6 +5,7 @@ import { fragment } from "./html.js";
 /** Named after what happened; each is dispatched on the discussion's element. */
 export const OVERLAY = "rejoinder:overlay";
 export const ADDED = "rejoinder:added";
+export const POSTED = "rejoinder:posted";
 
 /**
  * @typedef {{id: number, parent: number | null, status: string, edit_until: string | null, withdraw: boolean,

@@ -1,6 +1,6 @@
 /** What follows when the server took a comment or a change of one. */
 
-import { addThread, focusOn, replaceWith } from "./discussion.js";
+import { addThread, announce, focusOn, POSTED, replaceWith } from "./discussion.js";
 import { know } from "./mine.js";
 
 /**
@@ -11,6 +11,7 @@ import { know } from "./mine.js";
 export function posted(root, data) {
   root.dataset.article = data.article;
   take(root, data, addThread(root, data.html, data.parent));
+  announce(root, POSTED, data.mine);
 }
 
 /**

@@ -5,8 +5,8 @@
 
 const HINT = "rejoinder-signed-in=1";
 
-/** @type {{frame: boolean, token: string | null, ask: (() => void) | null}} */
-const state = { frame: false, token: null, ask: null };
+/** @type {{frame: boolean, token: string | null, ask: (() => void) | null, renew: (() => Promise<boolean>) | null}} */
+const state = { frame: false, token: null, ask: null, renew: null };
 
 /** @type {Set<(signedIn: boolean) => void>} */
 const listeners = new Set();
@@ -42,6 +42,19 @@ export function setToken(value) {
 /** Whether it is worth asking the server what is mine. */
 export function isSignedIn() {
   return state.frame ? state.token !== null : document.cookie.split("; ").includes(HINT);
+}
+
+/**
+ * Say how a token that is over is renewed.
+ * @param {() => Promise<boolean>} renew
+ */
+export function onRenewal(renew) {
+  state.renew = renew;
+}
+
+/** Try to renew the token; answer whether it is worth asking again. */
+export async function renewed() {
+  return state.token !== null && state.renew !== null && (await state.renew());
 }
 
 /** Forget whoever was signed in: after a 401, with which the server takes the cookie back. */
