@@ -107,6 +107,11 @@ class CommentWords:
         return _("Report")
 
     @cached_property
+    def illegal(self) -> str:
+        """Name the notice of something against the law, which anybody can send."""
+        return _("Report something illegal")
+
+    @cached_property
     def next_thread(self) -> str:
         """Name the way past a thread."""
         return _("Skip to the next thread")

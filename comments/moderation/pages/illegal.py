@@ -22,6 +22,7 @@ from comments.moderation.seals import seal, unseal
 from comments.moderation.statement_words import ground_words
 from comments.publishers import queries as publishers
 from comments.publishers.models import Site
+from comments.threads.models import Comment
 from comments.web.address import address_hash
 from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone
@@ -32,6 +33,17 @@ PER_ADDRESS = Limit("notice-address", most=10, seconds=3_600)
 PER_EMAIL = Limit("notice-email", most=5, seconds=86_400)
 """Receipts go to whatever address is typed: nobody's letter box is filled through us."""
 PER_SITE = Limit("notice-site", most=500, seconds=86_400)
+
+
+@blueprint.get("/comments/<int:comment_id>/notice")
+@allow(anyone)
+def lead_to_notice(comment_id: int) -> Answer:
+    """Lead from a comment to the form, with the comment's address filled in."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None or comment.published_at is None:
+        raise NotFound
+    site = publishers.site(comment.site_id)
+    return redirect(url_for("moderation.show_notice_form", site_key=site.key, comment=comment_id), 303)
 
 
 @blueprint.get("/illegal-content/<site_key>")
