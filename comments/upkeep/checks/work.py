@@ -36,8 +36,8 @@ def check_outbox(settings: Settings) -> Finding:
     if not count:
         return fine("Nothing waits in the outbox for long.")
     return fault(
-        f"{count} events wait in the outbox, the oldest for {_ago(clock.now() - oldest)}; letters are late. "
-        "Is the worker running, and is it of the newest version?"
+        f"{_many(count, 'event has', 'events have')} waited in the outbox for up to {_ago(clock.now() - oldest)}; "
+        "letters are late. Is the worker running, and is it of the newest version?"
     )
 
 
@@ -49,7 +49,8 @@ def check_letters(settings: Settings) -> Finding:
     count = (db.session.scalar(failed) or 0) + (db.session.scalar(given_up) or 0)
     if not count:
         return fine("No letter was given up in the last 7 days.")
-    return note(f"{count} letters were given up in the last 7 days. The desk shows why, under Undelivered.")
+    letters = _many(count, "letter was", "letters were")
+    return note(f"{letters} given up in the last 7 days. The desk shows why, under Undelivered.")
 
 
 def check_origins(settings: Settings) -> Finding:
@@ -66,6 +67,10 @@ def check_origins(settings: Settings) -> Finding:
     if plain and settings.is_production:
         return note(f"Origins without https, which browsers will not let in everywhere: {', '.join(plain)}.")
     return fine(f"Every site has its origins ({len(sites)} in all).")
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
 
 
 def _ago(time: timedelta) -> str:

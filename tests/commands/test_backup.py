@@ -1,0 +1,70 @@
+"""`rejoinder backup` and `restore` as an operator types them, and `mail test`."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from comments.mailer import box
+from tests import databases
+from tests.commands.saying import Operator, operator_of
+
+
+@pytest.fixture
+def folder(environment: dict[str, str], migrated: Path) -> Path:
+    return migrated
+
+
+@pytest.fixture
+def operator(
+    environment: dict[str, str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Operator:
+    found = operator_of(environment, monkeypatch, capsys)
+    found.say("site", "add", "demo", "The Estuary Post")
+    return found
+
+
+def test_there_and_back_again(operator: Operator, folder: Path, tmp_path: Path) -> None:
+    made = operator.say("backup")
+    file = next((folder / "backups").glob("*.zip"))
+    assert made.code == 0
+    assert made.out.startswith(f"{file} (")
+    assert made.out.endswith(" tables, proved.\n")
+    with databases.opened(folder) as connection:
+        connection.exec_driver_sql("UPDATE site SET name = 'Spoiled'")
+    refused = operator.say("restore", str(file))
+    assert (refused.code, "--force puts the backup in its place" in refused.err) == (2, True)
+    restored = operator.say("restore", str(file), "--force")
+    assert restored.code == 0
+    assert "All counters are right." in restored.out
+    assert "The database that stood there before is kept: " in restored.out
+    assert operator.say("site", "list").out == "demo\tThe Estuary Post\tno origin\n"
+
+
+def test_a_folder_and_how_many_can_be_said(operator: Operator, tmp_path: Path) -> None:
+    operator.say("backup", str(tmp_path / "cupboard"), "--keep", "1")
+    again = operator.say("backup", str(tmp_path / "cupboard"), "--keep", "1")
+    assert "Deleted, being one more than is kept: rejoinder-" in again.out
+    assert len(list((tmp_path / "cupboard").glob("*.zip"))) == 1
+
+
+def test_a_cut_file_is_refused_in_a_sentence(operator: Operator, folder: Path, tmp_path: Path) -> None:
+    operator.say("backup")
+    cut = Path(shutil.copy(next((folder / "backups").glob("*.zip")), tmp_path / "cut.zip"))
+    cut.write_bytes(cut.read_bytes()[:-1])
+    said = operator.say("restore", str(cut), "--force")
+    assert (said.code, said.err) == (2, "cut.zip was cut or altered since it was made. Take another backup.\n")
+
+
+def test_a_letter_can_be_tried(operator: Operator, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = operator.say("mail", "test", "pat@example.org")
+    assert (said.code, "the letter is written to" in said.out) == (0, True)
+    assert [letter.to for letter in box.letters(folder)] == ["pat@example.org"]
+    assert "No letter was sent" in operator.say("mail", "test", "pat at example").err
+    monkeypatch.setenv("REJOINDER_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("REJOINDER_SMTP_PORT", "1")
+    refused = operator.say("mail", "test", "pat@example.org")
+    assert (refused.code, "The mail server 127.0.0.1:1 cannot be reached" in refused.err) == (2, True)
