@@ -38,6 +38,7 @@ def _compact_sqlite(engine: Engine) -> list[str]:
 
 def _compact_postgresql(engine: Engine) -> list[str]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))  # the planner keeps samples of what stood in columns
         connection.execute(text("VACUUM FULL"))
         return [] if _recycle_log(connection) else [RECYCLE]
 

@@ -43,6 +43,11 @@ SCHEDULE = (
         N_("30 days; the address itself is never kept"),
         sweeping.destroy_addresses,
     ),
+    Rule(
+        N_("Name and e-mail of whoever told us of illegal words"),
+        N_("6 months after the decision"),
+        sweeping.forget_complainants,
+    ),
     Rule(N_("Copies of your own data"), N_("24 hours"), copies.remove_old),
 )
 

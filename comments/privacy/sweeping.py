@@ -11,6 +11,7 @@ from comments.accounts.models import FrameCode, FrameToken, Proof, SignIn
 from comments.accounts.queries import SIGN_IN_LIFE
 from comments.events.models import Delivery, Event
 from comments.extensions import db
+from comments.moderation.redress import IllegalNotice
 from comments.notifications.models import Letter, Notice
 from comments.threads import actions as threads
 from comments.threads.models import Comment
@@ -22,6 +23,7 @@ PROOFS = timedelta(days=1)
 SIGN_INS = LETTERS = timedelta(days=30)
 EVENTS = timedelta(days=90)
 NOTICES = timedelta(days=90)
+ILLEGAL = timedelta(days=182)
 
 
 def erase_withdrawn(now: datetime, data_dir: Path) -> int:
@@ -78,6 +80,16 @@ def delete_events(now: datetime, data_dir: Path) -> int:
     ids = list(db.session.scalars(old.order_by(Event.delivered_at, Event.id).limit(PART)))
     db.session.execute(delete(Delivery).where(Delivery.event_id.in_(ids)))
     db.session.execute(delete(Event).where(Event.id.in_(ids)))
+    return len(ids)
+
+
+def forget_complainants(now: datetime, data_dir: Path) -> int:
+    """Take name and address out of notices of illegal words that were decided half a year ago."""
+    named = (IllegalNotice.email != "") | (IllegalNotice.name != "")
+    old = select(IllegalNotice.id).where(IllegalNotice.settled_at < now - ILLEGAL, named).order_by(IllegalNotice.id)
+    ids = list(db.session.scalars(old.limit(PART)))
+    gone = update(IllegalNotice).where(IllegalNotice.id.in_(ids)).values(name="", email="", locale="")
+    db.session.execute(gone)
     return len(ids)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from comments.accounts.actions import end_other_sign_ins
 from comments.accounts.actions.sign_ins import end_frames
@@ -13,6 +13,7 @@ from comments.events.record import record
 from comments.extensions import Base, db
 from comments.importers.models import ImportRow
 from comments.lib import clock
+from comments.moderation.redress import IllegalNotice
 from comments.privacy.belongings import BELONGINGS, GONE, STAYS, Belongings
 from comments.privacy.models import Closing
 from comments.threads.actions.state import become, hold_still, note
@@ -57,11 +58,21 @@ def forget_rest(person_id: int) -> None:
             table = Base.metadata.tables[belongings.table]
             mine = table.c[belongings.owner] == person_id
             db.session.execute(update(table).where(mine).values(dict(belongings.blank)))
+    _forget_notices(person_id)
     of_person = ImportRow.kind == "person", ImportRow.our_id == person_id
     for row in db.session.scalars(select(ImportRow).where(*of_person)).all():
         row.source_id = f"erased {row.id}"
     for event in db.session.scalars(select(Event).where(Event.person_id == person_id)).all():
         event.data = {name: value for name, value in event.data.items() if _is_ours(name, value)}
+
+
+def _forget_notices(person_id: int) -> None:
+    """Empty notices of illegal words that gave the person's address: they could be made without signing in."""
+    email = db.session.scalar(select(Person.email).where(Person.id == person_id))
+    if email:
+        theirs = func.lower(IllegalNotice.email) == email.lower()
+        blank = {"why": "", "name": "", "email": "", "locale": ""}
+        db.session.execute(update(IllegalNotice).where(theirs).values(blank))
 
 
 def finish(closing: Closing) -> None:
