@@ -19,4 +19,8 @@ if ! sh tools/node.sh; then
     [ "${CI:-}" != true ] || exit 1
 fi
 
+if [ -z "$(sh tools/php.sh)" ]; then
+    echo "PHP is missing: the PHP code of docs/publishers.md is not tried." >&2
+fi
+
 exec .venv/bin/python -m pytest --no-header -rfEs -n 2 --dist loadgroup -m "$what" "$@"
