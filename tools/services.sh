@@ -14,10 +14,13 @@ find_postgresql() {
 
 all_there() { find_postgresql >/dev/null && command -v redis-server >/dev/null 2>&1; }
 
-if ! all_there && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing PostgreSQL and Redis for the tests (about a minute)." >&2
+# nginx, openssl and curl are for walking the operator's page; without them that test alone does not run.
+walkable() { [ -x /usr/sbin/nginx ] && command -v openssl >/dev/null 2>&1 && command -v curl >/dev/null 2>&1; }
+
+if { ! all_there || ! walkable; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing PostgreSQL, Redis and nginx for the tests (about a minute)." >&2
     export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql redis-server; } </dev/null >/dev/null 2>&1 || true
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql redis-server nginx-light openssl curl; } </dev/null >/dev/null 2>&1 || true
 fi
 all_there || exit 3
 
