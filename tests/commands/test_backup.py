@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from comments import create_app
+from comments.accounts import actions as accounts
+from comments.config import read_settings
+from comments.extensions import db, unit_of_work
 from comments.mailer import box
 from tests import databases
 from tests.commands.saying import Operator, operator_of
@@ -42,6 +46,21 @@ def test_there_and_back_again(operator: Operator, folder: Path, tmp_path: Path) 
     assert "All counters are right." in restored.out
     assert "The database that stood there before is kept: " in restored.out
     assert operator.say("site", "list").out == "demo\tThe Estuary Post\tno origin\n"
+
+
+def test_who_was_erased_since_is_erased_again(operator: Operator, folder: Path) -> None:
+    app = create_app(read_settings())
+    with app.app_context():
+        with unit_of_work():
+            eve = accounts.add_person("Eve Stranger", "eve@example.org").id
+        db.engine.dispose()
+    operator.say("backup")
+    assert operator.say("privacy", "erase", str(eve)).code == 0
+    file = next((folder / "backups").glob("*.zip"))
+    restored = operator.say("restore", str(file), "--force")
+    assert f"Erased again, being on the list {folder / 'erased.txt'}: 1." in restored.out, restored
+    with databases.opened(folder) as connection:
+        assert connection.exec_driver_sql("SELECT email FROM person").scalars().all() == [None]
 
 
 def test_a_folder_and_how_many_can_be_said(operator: Operator, tmp_path: Path) -> None:
