@@ -155,6 +155,20 @@ def test_when_migrating_fails_the_old_database_stands_as_before(staged: Stage, m
     assert not list(staged.folder.glob(".restoring-*"))
 
 
+@pytest.mark.skipif(databases.ON_POSTGRESQL, reason="this is about SQLite's file")
+@pytest.mark.parametrize("spoil", [b"not a database at all\n" * 500, None])
+def test_a_database_that_is_damaged_gives_way_by_force(staged: Stage, made: Made, spoil: bytes | None) -> None:
+    before, file = rows(staged.app), staged.folder / "rejoinder.db"
+    close(staged.app)
+    half = file.read_bytes()[: 200 * 1024]
+    file.write_bytes(spoil or half)
+    with pytest.raises(Conflict, match=r"The database cannot be read\. --force puts"):
+        restore(staged.app, made.backup.file)
+    kept = restore(staged.app, made.backup.file, force=True).kept
+    assert Path(kept).read_bytes() == (spoil or half)
+    assert rows(staged.app) == before
+
+
 @pytest.mark.skipif(not databases.ON_POSTGRESQL, reason="TEST_DATABASE=postgresql runs this")
 def test_an_extension_stays_with_the_tables_that_use_it(staged: Stage, made: Made) -> None:
     with databases.opened(staged.folder) as connection:

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,9 +38,11 @@ def check(url: str, file: Path) -> dict[str, int]:
     """Read a dump from its list to its last row, and count the rows of each table; raise Damaged."""
     program = program_for(url, "pg_restore")
     arguments = [program, "--data-only", "--file=-", str(file)]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:  # noqa: S603
-        counts = _count_copied(reading.stdout or ())
-        words = (reading.stderr.read() if reading.stderr else b"").decode("utf-8", "replace").strip()
+    with tempfile.TemporaryFile() as errors:
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=errors) as reading:  # noqa: S603
+            counts = _count_copied(reading.stdout or ())
+        errors.seek(0)
+        words = errors.read().decode("utf-8", "replace").strip()
     if reading.returncode != 0:
         raise Damaged(f"The dump of the database cannot be read: {words}")
     return counts

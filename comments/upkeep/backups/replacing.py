@@ -1,8 +1,9 @@
 """Putting a restored database in the place of the old one, which is kept aside under a name that tells when."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
@@ -23,7 +24,8 @@ def replace_file(new: Path, target: Path, migrate: Migrate, *, keep: bool) -> st
     sqlite.settle(new)
     kept = f"{target}.before-{clock.now():{STAMP}}" if keep else ""
     if keep:
-        sqlite.settle(target)
+        with suppress(sqlite3.DatabaseError):  # a damaged one is moved as it is, with its log
+            sqlite.settle(target)
         for ending in ("", "-wal", "-shm"):
             if (part := target.with_name(target.name + ending)).exists():
                 part.rename(kept + ending)

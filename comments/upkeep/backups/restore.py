@@ -41,18 +41,16 @@ def restore_backup(file: Path, settings: Settings, *, force: bool, migrate: Migr
     _refuse_running()
     db.session.remove()
     db.engine.dispose()
-    rows = _rows(url)
-    if rows and not force:
-        raise Conflict(
-            f"The database holds {rows} rows. --force puts the backup in its place and keeps the old one aside."
-        )
+    found = _what_stands_there(url)
+    if found and not force:
+        raise Conflict(f"The database {found}. --force puts the backup in its place and keeps the old one aside.")
     with _workshop(url, settings) as workshop:
         member = files.unpack(file, manifest, workshop / manifest.member)
         _prove(url, member, manifest)
         if is_sqlite(url):
-            kept = replacing.replace_file(member, sqlite.file_of(url), migrate, keep=rows > 0)
+            kept = replacing.replace_file(member, sqlite.file_of(url), migrate, keep=bool(found))
         else:
-            kept = replacing.replace_schema(url, member, manifest, migrate, keep=rows > 0)
+            kept = replacing.replace_schema(url, member, manifest, migrate, keep=bool(found))
     return Restored(manifest, kept)
 
 
@@ -83,15 +81,25 @@ def _refuse_running() -> None:
         )
 
 
-def _rows(url: str) -> int:
-    """Count the rows that would be lost; what the migrations and the workers write by themselves is nothing."""
+def _what_stands_there(url: str) -> str:
+    """Say what would be lost; nothing for a database without rows.
+
+    What the migrations and the workers write by themselves is no loss; a database that cannot be read may be one.
+    """
+    try:
+        counts = _counts(url)
+    except Damaged:
+        return "cannot be read"
+    rows = sum(count for name, count in counts.items() if name not in ("alembic_version", "worker_beat"))
+    return f"holds {rows} rows" if rows else ""
+
+
+def _counts(url: str) -> dict[str, int]:
     if is_sqlite(url):
         file = sqlite.file_of(url)
-        counts = sqlite.check(file).counts if file.exists() else {}
-    else:
-        with postgresql.opened(url) as connection:
-            counts = postgresql.counted(connection).counts
-    return sum(count for name, count in counts.items() if name not in ("alembic_version", "worker_beat"))
+        return sqlite.check(file).counts if file.exists() else {}
+    with postgresql.opened(url) as connection:
+        return postgresql.counted(connection).counts
 
 
 @contextmanager
