@@ -17,28 +17,30 @@ PASSWORD = "mudflats-and-terns"
 THE_PAPER = "https://www.example.org/"
 WORDS = "The bell rings twice on Sundays."
 READY = "curl -sf --retry 60 --retry-delay 1 --retry-connrefused http://127.0.0.1:8000/healthz"
-TOOLS = ("nginx", "openssl", "curl", "redis-server", "systemd-analyze")
+TOOLS = ("/usr/sbin/nginx", "/usr/bin/openssl", "/usr/bin/curl", "/usr/bin/createdb")
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
 
-def missing() -> list[str]:
-    """Name what the walk needs and this machine lacks."""
-    found = [tool for tool in TOOLS if shutil.which(tool) is None and not Path("/usr/sbin", tool).exists()]
-    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        found.append("postgresql")
-    return found if os.getuid() == 0 else [*found, "root"]
+def services() -> str:
+    """Start PostgreSQL and Redis, having nginx brought where that can be done; skip in words where it cannot."""
+    if os.getuid() != 0:
+        pytest.skip("The operator's page is walked by root only: nothing was installed, served or posted.")
+    script = ["sh", str(CHECKOUT / "tools/services.sh"), str(os.getpid())]
+    started = subprocess.run(script, stdout=subprocess.PIPE, text=True, check=False)
+    lacking = [tool for tool in TOOLS if not Path(tool).exists()]
+    if started.returncode == 0 and not lacking:
+        return started.stdout
+    words = f"The operator's page is not walked: PostgreSQL, Redis or {lacking} missing, and apt-get did not bring it."
+    if os.environ.get("CI") == "true":
+        pytest.fail(words)
+    pytest.skip(words)
 
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A machine on which the page was walked from top to bottom."""
-    if lacking := missing():
-        pytest.skip(f"The operator's page is not walked: {', '.join(lacking)} missing.")
-    services = subprocess.run(
-        ["sh", CHECKOUT / "tools/services.sh", str(os.getpid())], stdout=subprocess.PIPE, text=True, check=True
-    )
-    said = dict(line.split("=", 1) for line in services.stdout.splitlines())
+    said = dict(line.split("=", 1) for line in services().splitlines())
     sockets = said["TEST_POSTGRESQL"].split("host=")[1]
     ports = [free_port() for _ in range(3)]
     machine = Machine(tmp_path_factory.mktemp("machine"), *ports, sockets, said["TEST_REDIS"], MailServer())

@@ -6,14 +6,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
+from comments.accounts import robots
 from comments.config import read_settings
 from comments.events.deliver import deliver_due, subscribe
 from comments.extensions import db
@@ -82,8 +85,8 @@ def test_nothing_of_a_person_is_written_down_from_signing_up_to_a_fault(
 ) -> None:
     stranger = browser()
     stranger.environ_base |= {"REMOTE_ADDR": ADDRESS, "HTTP_USER_AGENT": TOKEN, "HTTP_REFERER": f"http://{QUERY}/"}
-    form = {"name": NAME, "email": EMAIL, "password": PASSWORD, "agreed": "on"}
-    assert stranger.post(f"/register?next=/{QUERY}", data=form).status_code < 500
+    form = {"name": NAME, "email": EMAIL, "password": PASSWORD, "consent": "on", "stamp": stamp(broken)}
+    assert stranger.post(f"/register?next=/{QUERY}", data=form).status_code == 303
     assert stranger.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).status_code < 500
     assert stranger.get(f"/confirm/{TOKEN}").status_code < 500
     assert stranger.get(f"/{QUERY}?q={PHRASE}").status_code == 404
@@ -96,9 +99,16 @@ def test_nothing_of_a_person_is_written_down_from_signing_up_to_a_fault(
     with broken.app_context():
         deliver_due()
         letters.send_due()
+        assert {line["subscriber"] for line in written.of("told")} == {"accounts.proof", "notifications.reply"}
         assert db.session.get_one(Comment, 1).status == "published"
     assert len(written.of("request")) == 8
     assert not [word for word in PLANTED if word.lower() in written.getvalue().lower()]
+
+
+def stamp(app: Flask) -> str:
+    """Answer the stamp of a form that was opened a while ago."""
+    with app.app_context(), time_machine.travel(datetime.now(UTC) - timedelta(minutes=1)):
+        return robots.new_stamp()
 
 
 def test_a_request_is_one_line_that_names_the_route_and_not_the_address(
