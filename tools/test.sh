@@ -14,6 +14,12 @@ else
     [ "${CI:-}" != true ] || exit 1
 fi
 
+lacks=$(sh tools/engines.sh)
+if [ -n "$lacks" ]; then
+    echo "Missing: $lacks; the journeys do not run in that engine." >&2
+    [ "${CI:-}" != true ] || exit 1
+fi
+
 if ! sh tools/node.sh; then
     echo "npm or its packages are missing: the accessibility tests (axe-core) do not run." >&2
     [ "${CI:-}" != true ] || exit 1

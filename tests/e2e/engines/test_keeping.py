@@ -1,0 +1,69 @@
+"""What WebKit keeps of a frame over a restart of the browser: nothing, while the page's own storage stays."""
+
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.e2e.engines.browsers import missing, screen, webkit_undriven
+
+KEEP = "fetch('/said/%s/' + localStorage.getItem('kept')); localStorage.setItem('kept', 'yes')"
+
+
+class Pages(ThreadingHTTPServer):
+    """A page on `localhost` with a frame from `127.0.0.1`; each says what it kept, and keeps something."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.said: list[str] = []
+        frame = f'<iframe src="http://127.0.0.1:{self.server_port}/frame"></iframe>'
+        self.pages = {"/": f"<script>{KEEP % 'page'}</script>{frame}", "/frame": f"<script>{KEEP % 'frame'}</script>"}
+
+    def both(self, seconds: float = 30) -> set[str]:
+        """Wait for what page and frame say; answer it."""
+        ends = time.monotonic() + seconds
+        while len(self.said) < 2:
+            assert time.monotonic() < ends, f"only this was said: {self.said}"
+            time.sleep(0.1)
+        time.sleep(1)  # storage is written a moment after the script
+        said = set(self.said)
+        self.said.clear()
+        return said
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Pages
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/said/"):
+            self.server.said.append(self.path.removeprefix("/said/"))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f"<!doctype html>{self.server.pages.get(self.path, '')}".encode())
+
+    def log_message(self, *said: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def pages() -> Iterator[Pages]:
+    """Serve them."""
+    with Pages() as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_webkit_forgets_a_frames_storage_when_it_is_closed(pages: Pages, tmp_path: Path) -> None:
+    if lacks := missing("webkit"):
+        pytest.skip(f"{lacks} is missing, so nothing is tried in webkit.")
+    address = f"http://localhost:{pages.server_port}/"
+    with screen() as shown_on:
+        with webkit_undriven(tmp_path / "profile", shown_on, address):
+            assert pages.both() == {"page/null", "frame/null"}
+        with webkit_undriven(tmp_path / "profile", shown_on, address):
+            assert pages.both() == {"page/yes", "frame/null"}
