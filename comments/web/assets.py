@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, current_app, send_from_directory
 
 from comments.web.guards import allow, anyone
 
-SHEETS = ("reader", "desk", "publisher")
+SHEETS = ("reader", "redress", "desk", "publisher")
 """Each is made of `static/css/<name>.txt`: one file a line, in order, put into one."""
 DOC_COMMENT = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 """A quarter of what scripts weigh; browsers have no use for it."""
