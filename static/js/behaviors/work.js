@@ -3,7 +3,7 @@
  * the rest; where the browser cannot do it the form goes without, which is another way in.
  */
 
-const SLICE = 256;
+const SLICE = 128;
 
 /** @param {HTMLElement} element */
 export default function work(element) {
