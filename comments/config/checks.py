@@ -38,7 +38,7 @@ def check_choices(values: Mapping[str, Any]) -> None:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; a port is a number from 1 to 65535.")
     if 0 < len(values["metrics_token"]) < 16:
         raise SettingsError(f"{PREFIX}METRICS_TOKEN is too short; it has at least 16 characters that nobody can guess.")
-    for name in ("workers", "threads"):
+    for name in ("workers", "threads", "letters_per_hour"):
         if values[name] < 1:
             raise SettingsError(f"{PREFIX}{name.upper()} is {values[name]}; there must be at least one.")
 

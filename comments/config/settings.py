@@ -61,6 +61,9 @@ class Settings:
     smtp_user: str = _setting("", "Name at the mail server; empty for none.")
     smtp_password: str = _setting("", "Password at the mail server.", secret=True)
     mail_from: str = _setting("", "Sender of letters, such as `The Estuary Post <comments@example.org>`.")
+    letters_per_hour: int = _setting(
+        1000, "Letters with codes and links that strangers can ask for in an hour, in all."
+    )
     demo_host: str = _setting("localhost", "Host name of the demo's publisher page; another site than `host`.")
     demo_port: int = _setting(8001, "Port of the demo's publisher page.")
     closing_days: int = _setting(14, "Days during which somebody who closes their account can still take it back.")

@@ -6,6 +6,7 @@ from flask import Response, jsonify, make_response, redirect, render_template, r
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from comments.accounts.asking import are_letters_spent
 from comments.errors import BadInput, Conflict, Refusal
 from comments.moderation.pages.blueprint import QUEUES
 from comments.moderation.pages.filters import bounded
@@ -36,6 +37,7 @@ def frame() -> dict[str, Any]:
         "queues": labels,
         "waiting": redress.waiting(at.site.id),
         "alerts": reporting.alerts(at.site.id),
+        "letters_spent": are_letters_spent(),
         "holdings": holding.shown(at.site.id, runs=True),
     }
 

@@ -24,6 +24,7 @@ class Queue(StrEnum):
     """The lists of the desk."""
 
     HELD = "held"
+    NEWCOMERS = "newcomers"
     REPORTED = "reported"
     PUBLISHED = "published"
     REJECTED = "rejected"

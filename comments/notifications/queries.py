@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, func, select
 from comments.accounts.models import Person
 from comments.articles.models import Article
 from comments.extensions import db
+from comments.lib import clock
 from comments.lib.html import plain_text
 from comments.moderation.models import Sanction
 from comments.moderation.queries import statements
 from comments.moderation.redress import Ruling
-from comments.notifications.models import Kind, Mute, Notice
+from comments.notifications.models import Kind, Letter, Mute, Notice
 from comments.publishers.models import HouseRule
 from comments.threads.models import Comment, CommentVersion, Decision, Status
 
@@ -27,6 +28,10 @@ CAUSES: tuple[tuple[Kind, str, type[Any]], ...] = (
 """Which row a kind of notice is about, and under which name its data holds the id."""
 MOST_COUNTED = 99
 PAGE = 30
+
+HOUR = timedelta(hours=1)
+MOST_REPLY_LETTERS = 20
+"""In a flood of answers so many letters about them go to one person in an hour; the notices stay."""
 
 
 @dataclass(frozen=True)
@@ -161,3 +166,14 @@ def _row(record: Any, reason: Reason, rules: Mapping[int, HouseRule], *, stateme
         rule=rules.get(reason.rule_id or 0),
         statement_id=statement_id,
     )
+
+
+def has_had_enough(person_id: int) -> bool:
+    """Tell whether a person was sent all the letters about answers that one hour bears."""
+    sent = select(func.count()).where(
+        Letter.done_at > clock.now() - HOUR,
+        Letter.person_id == person_id,
+        Letter.kind == Kind.REPLY,
+        Letter.outcome == "sent",
+    )
+    return (db.session.scalar(sent) or 0) >= MOST_REPLY_LETTERS

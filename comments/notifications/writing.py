@@ -47,7 +47,7 @@ def _reply(letter: Letter, person: Person, site: Site) -> Sheet | None:
     answered = db.session.get(Comment, reply.parent_id) if reply is not None and reply.parent_id else None
     if reply is None or answered is None or reply.status != Status.PUBLISHED or answered.person_id != person.id:
         return None
-    if not person.reply_letters or queries.is_muted(person.id, answered.id):
+    if not person.reply_letters or queries.is_muted(person.id, answered.id) or queries.has_had_enough(person.id):
         return None
     author = accounts.person(reply.person_id)
     article = articles.get(reply.article_id)

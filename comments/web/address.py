@@ -25,10 +25,15 @@ def address_hash() -> str:
     return keyed_hash(key, _network(client_address()))
 
 
+def network_hash() -> str:
+    """Answer a keyed hash of what the client's network is part of: the /24 of IPv4, the /48 of IPv6."""
+    return keyed_hash(current_app.config["SETTINGS"].secret_key, f"around {_surroundings(client_address())}")
+
+
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """Read an address; one of IPv4 that comes in IPv6's clothes (`::ffff:192.0.2.1`) counts as what it is."""
+    """Read an address without its zone; one of IPv4 in IPv6's clothes (`::ffff:192.0.2.1`) counts as what it is."""
     try:
-        ip = ip_address(text)
+        ip = ip_address(text.partition("%")[0])
     except ValueError:
         return None
     return (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
@@ -38,6 +43,13 @@ def is_among(address: str, networks: tuple[Network, ...]) -> bool:
     """Whether an address lies in one of some networks."""
     ip = _parsed(address)
     return ip is not None and any(ip in network for network in networks)
+
+
+def _surroundings(address: str) -> str:
+    ip = _parsed(address)
+    if ip is None:
+        return address
+    return ip.exploded[:14] if isinstance(ip, IPv6Address) else str(ip).rpartition(".")[0]
 
 
 def _network(address: str) -> str:

@@ -47,6 +47,9 @@ class Store(Protocol):
     def give_back(self, counted: Sequence[Counted]) -> None:
         """Take one deed back from each limit."""
 
+    def is_past(self, counted: Counted) -> bool:
+        """Tell whether no more deeds are left, without counting one."""
+
 
 def spend(limit: Limit, who: str) -> None:
     """Count one deed and raise TooMany past the limit. The count is committed on its own, whatever the request does.
@@ -57,7 +60,10 @@ def spend(limit: Limit, who: str) -> None:
 
 
 def spend_all(*counted: Counted) -> None:
-    """Count one deed against several limits at once, in one transaction; raise TooMany if one of them is past."""
+    """Count one deed against several limits at once, in one transaction; raise TooMany if one of them is past.
+
+    What is past already is not counted again in rows: refusing a flood writes nothing.
+    """
     if current_app.config.get("LIMITS_OFF"):
         return
     hidden = [(limit, _hidden(who)) for limit, who in counted]
@@ -68,6 +74,12 @@ def spend_all(*counted: Counted) -> None:
             retry_after=max(1, round((ends_at - clock.now()).total_seconds())),
             time=ends_at.strftime("%H:%M UTC"),
         )
+
+
+def is_past(limit: Limit, who: str) -> bool:
+    """Tell whether no more deeds are left, without counting one."""
+    hidden = (limit, _hidden(who))
+    return _ask(lambda store: store.is_past(hidden))
 
 
 def give_back(*counted: Counted) -> None:
@@ -131,8 +143,16 @@ class Rows:
     def count(self, counted: Sequence[Counted]) -> datetime | None:
         """Count one deed against each limit, in one transaction; answer when to go on if one of them is past."""
         windows = [_window(limit, who) for limit, who in counted]
+        known = zip(counted, windows, _counted_so_far(windows), strict=True)
+        if over := [ends_at for (limit, _), (_, ends_at), count in known if count >= limit.most]:
+            return max(over)
         both = zip(counted, windows, _count(windows), strict=True)
         return max((ends_at for (limit, _), (_, ends_at), count in both if count > limit.most), default=None)
+
+    def is_past(self, counted: Counted) -> bool:
+        """Tell whether no more deeds are left."""
+        limit, who = counted
+        return _counted_so_far([_window(limit, who)])[0] >= limit.most
 
     def give_back(self, counted: Sequence[Counted]) -> None:
         """Take one deed back from each limit."""
@@ -150,6 +170,14 @@ def _window(limit: Limit, who: str) -> Window:
     number = int(clock.now().timestamp()) // limit.seconds
     ends_at = datetime.fromtimestamp((number + 1) * limit.seconds, UTC)
     return f"{limit.deed}:{who}:{number}", ends_at
+
+
+def _counted_so_far(windows: list[Window]) -> list[int]:
+    """Read the counts, within what the request has begun."""
+    rows = select(LimitWindow.key, LimitWindow.count).where(LimitWindow.key.in_([key for key, _ in windows]))
+    with db.session.no_autoflush:
+        found = dict(db.session.execute(rows).all())
+    return [found.get(key, 0) for key, _ in windows]
 
 
 def _count(windows: list[Window]) -> list[int]:

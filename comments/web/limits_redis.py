@@ -41,6 +41,11 @@ class RedisLimits:
         """Take back the last deed counted against each limit; raise Away without Redis."""
         self._asked(lambda: self._give_back(counted))
 
+    def is_past(self, counted: Counted) -> bool:
+        """Tell whether no more deeds are left; raise Away without Redis."""
+        item, who = _item(counted)
+        return self._asked(lambda: not self._limiter.test(item, who))
+
     def _count(self, counted: Sequence[Counted]) -> datetime | None:
         past = [(item, who) for item, who in map(_item, counted) if not self._limiter.hit(item, who)]
         ends = [self._limiter.get_window_stats(item, who).reset_time for item, who in past]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from comments.extensions import db, unit_of_work
+from comments.lib import clock
 from comments.moderation.queries import lists, queues
 from comments.moderation.schemas import Place, Queue
 from comments.threads.models import Comment, Status
@@ -72,11 +73,22 @@ def test_counts_are_of_this_site_and_held_edits_count(app, site, place, held_edi
     with app.app_context():
         assert queues.counts(site) == {
             Queue.HELD: 2,
+            Queue.NEWCOMERS: 1,
             Queue.REPORTED: 0,
             Queue.PUBLISHED: 1,
             Queue.REJECTED: 1,
         }
         assert set(queues.counts(other_site).values()) == {0}
+
+
+def test_newcomers_of_the_last_hour_have_a_list_of_their_own_the_newest_first(app, walk, place, make_person, ada):
+    old = make_person("Old Hand", created_at=clock.now() - timedelta(hours=2))
+    place(person=old)
+    ours = [place(f"New {n}.") for n in range(35)]
+    place("Up already.", status=Status.PUBLISHED)
+    assert walk(Place(Queue.NEWCOMERS)) == ours[::-1]
+    with app.app_context():
+        assert queues.holds(Place(Queue.NEWCOMERS), ours[0])
 
 
 def test_the_next_case_is_the_one_below_and_after_the_last_the_first(app, site, many):

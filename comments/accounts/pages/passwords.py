@@ -2,16 +2,14 @@
 
 from flask import Response, url_for
 
-from comments.accounts import actions, allowances, passwords, queries, schemas, sign_in
+from comments.accounts import actions, asking, passwords, queries, schemas, sign_in
 from comments.accounts.journeys import await_letter, awaited, browser_digest, journey
 from comments.accounts.letters import code_digest
 from comments.accounts.models import Proof
 from comments.accounts.pages.shared import blueprint, go_on, show, show_again
 from comments.errors import Gone, Refusal
-from comments.web.address import address_hash
 from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone
-from comments.web.limits import spend_all
 
 
 @blueprint.get("/password/forgotten")
@@ -29,8 +27,7 @@ def create_password_letter() -> Response:
     way = journey()
     try:
         email = schemas.read_email(form)
-        of_account = (allowances.LETTERS_TO_ACCOUNT, schemas.email_key(email))
-        spend_all((allowances.LETTERS_FROM_ADDRESS, address_hash()), of_account)
+        asking.spend_letter(email)
     except Refusal as refusal:
         return show_again("password_forgotten.html", refusal, form)
     person = queries.person_by_email(schemas.email_key(email))

@@ -4,17 +4,16 @@ from dataclasses import replace
 
 from flask import Response, url_for
 
-from comments.accounts import actions, allowances, disposable, queries, robots, schemas, sign_in, work
+from comments.accounts import actions, allowances, asking, disposable, queries, robots, schemas, sign_in, work
 from comments.accounts.journeys import await_letter, awaited, browser_digest, journey
 from comments.accounts.letters import code_digest
 from comments.accounts.models import Proof
 from comments.accounts.pages.shared import blueprint, go_on, show, show_again
 from comments.errors import BadInput, Conflict, Gone, Refusal
 from comments.lib.i18n import N_
-from comments.web.address import address_hash
 from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone
-from comments.web.limits import spend, spend_all
+from comments.web.limits import spend
 from comments.web.viewer import viewer
 
 WRONG_PASSWORD = N_("That is not the password you registered with.")
@@ -38,7 +37,8 @@ def create_registration() -> Response:
         new = replace(schemas.read_registration(form), work=work.check(form))
         site_id = way.site.id if way.site else None
         _refuse_disposable(new.email)
-        _spend_letter(new.email, registers=True)
+        asks_work = bool(way.site and way.site.sign_up_work)
+        asking.spend_registration(new.email, has_worked=new.work > 0, asks_work=asks_work)
         person = actions.register(new, browser_digest=browser_digest(), next_path=way.next, site_id=site_id)
         work.use_up(form)
     except Refusal as refusal:
@@ -115,7 +115,7 @@ def create_confirmation_letter() -> Response:
     try:
         if not email:
             raise Gone(N_("This browser waits for no letter. Register again: it takes a minute."))
-        _spend_letter(email)
+        asking.spend_letter(email)
         site_id = way.site.id if way.site else None
         actions.want_letter("confirm", person_id, browser_digest=browser_digest(), next_path=way.next, site_id=site_id)
     except Refusal as refusal:
@@ -144,13 +144,6 @@ def _refuse_disposable(email: str) -> None:
             "Addresses like this one are thrown away after a while, so we cannot write to you there. Use another."
         )
         raise BadInput(message, field="email", code="disposable")
-
-
-def _spend_letter(email: str, *, registers: bool = False) -> None:
-    """Count a letter, by address written to and by address asked from."""
-    who = address_hash()
-    counted = [(allowances.LETTERS_FROM_ADDRESS, who), (allowances.LETTERS_TO_ACCOUNT, schemas.email_key(email))]
-    spend_all(*counted, *([(allowances.REGISTRATIONS, who)] if registers else []))
 
 
 def _proof(token: str) -> Proof:

@@ -9,6 +9,7 @@ blueprint = Blueprint("moderation", __name__)
 
 QUEUES = {
     Queue.HELD: N_("Needs a decision"),
+    Queue.NEWCOMERS: N_("Newcomers of the last hour"),
     Queue.REPORTED: N_("Reported"),
     Queue.PUBLISHED: N_("Published"),
     Queue.REJECTED: N_("Rejected"),

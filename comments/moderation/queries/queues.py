@@ -1,12 +1,13 @@
 """The lists of the desk: which comments, in which order, a page at a time, by index and cursor."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from comments.accounts.models import Person
 from comments.extensions import db
 from comments.lib import clock, cursors
 from comments.moderation.queries import search
@@ -14,6 +15,7 @@ from comments.moderation.schemas import Place, Queue
 from comments.threads.models import Comment, Status
 
 PAGE = 30
+HOUR = timedelta(hours=1)
 COUNTED = 1_000
 """A queue is counted up to here; a longer one is shown as "999+", so that counting stays cheap."""
 
@@ -57,6 +59,7 @@ def counts(site_id: int) -> dict[Queue, int]:
     held = _count(_held(site_id)) + _count(_edits(site_id))
     return {
         Queue.HELD: min(held, COUNTED),
+        Queue.NEWCOMERS: _count(_of_newcomers(site_id)),
         Queue.REPORTED: _count(_reported(site_id)),
         Queue.PUBLISHED: _count(_in_state(site_id, Status.PUBLISHED)),
         Queue.REJECTED: _count(_in_state(site_id, Status.REJECTED)),
@@ -82,6 +85,8 @@ def holds(place: Place, comment_id: int) -> bool:
         return True
     if place.queue == Queue.HELD:
         return comment.status == Status.HELD or (comment.status == Status.PUBLISHED and comment.has_held_edit)
+    if place.queue == Queue.NEWCOMERS:
+        return comment.status == Status.HELD
     return comment.open_reports > 0 if place.queue == Queue.REPORTED else comment.status == place.queue
 
 
@@ -96,6 +101,8 @@ def _find(site_id: int, place: Place, *, after: Key | None, most: int) -> list[F
         return search.find(site_id, place.q, before=after[0] if after else None, most=most)
     if place.queue == Queue.REPORTED:
         return _sorted(_reported(site_id), (Comment.open_reports, Comment.id), after=after, most=most)
+    if place.queue == Queue.NEWCOMERS:
+        return _sorted(_of_newcomers(site_id), (Comment.changed_at, Comment.id), after=after, most=most)
     if place.queue != Queue.HELD:
         state = _in_state(site_id, Status(place.queue))
         return _sorted(state, (Comment.changed_at, Comment.id), after=after, most=most)
@@ -128,6 +135,13 @@ def _few_edits(site_id: int) -> Rows:
 
 def _reported(site_id: int) -> Rows:
     return select(Comment.id).where(Comment.site_id == site_id, Comment.open_reports > 0)
+
+
+def _of_newcomers(site_id: int) -> Rows:
+    """Choose what is held of accounts that were made in the last hour; none of it can have been held for longer."""
+    since = clock.now() - HOUR
+    held = _held(site_id).join(Person, Person.id == Comment.person_id)
+    return held.where(Comment.changed_at > since, Person.created_at > since)
 
 
 def _in_state(site_id: int, status: Status) -> Rows:

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
+from comments.accounts import queries as accounts
 from comments.accounts.models import Person
 from comments.articles import actions as articles
 from comments.articles.models import Article
-from comments.errors import Conflict
+from comments.errors import Conflict, TooMany
 from comments.extensions import db
 from comments.lib import clock, tally
 from comments.lib.i18n import N_
@@ -24,6 +25,7 @@ from comments.threads.queries.single import is_branch_locked
 from comments.threads.schemas import NewComment, parent_gone
 
 TWICE_WITHIN = timedelta(minutes=10)
+MOST_WAITING, MOST_WAITING_OF_NEWCOMER = 10, 3
 EVENTS = {
     Status.PUBLISHED: "comment.published",
     Status.HELD: "comment.held",
@@ -53,6 +55,7 @@ def post_comment(new: NewComment, *, author: Person, article: Article, address_h
     parent = _find_parent(new, article)
     recent = context.lately(author.id, article.site_id, new.text)
     _require_new(recent, place)
+    _require_patience(recent, place)
     judged = judge_text(new.text, place, recent, is_reply=parent is not None)
     comment = _insert(new, place, parent, address_hash)
     if comment is None:
@@ -105,6 +108,19 @@ def _require_new(recent: list[context.Recent], place: Place) -> None:
             field="text",
             time=local_time(same.created_at, place.site),
             comment=same.id,
+        )
+
+
+def _require_patience(recent: list[context.Recent], place: Place) -> None:
+    """Let nobody fill the desk: only so many comments of a person wait, and fewer while nothing of theirs is up."""
+    waiting = sum(one.is_held for one in recent)
+    if waiting < MOST_WAITING_OF_NEWCOMER or accounts.seat(place.author.id, place.site.id) is not None:
+        return
+    if waiting >= MOST_WAITING or not context.published_before(place.author.id, place.site.id, most=1):
+        raise TooMany(
+            N_("%(count)s of your comments wait for a moderator. You can post again when they have been read."),
+            code="too-many-waiting",
+            count=waiting,
         )
 
 

@@ -20,17 +20,18 @@ from comments.threads.pages.blueprint import Place, blueprint, place_of, require
 from comments.threads.pages.mine import answer_with
 from comments.threads.schemas import NewComment, new_key, read_id, read_new_comment, read_text
 from comments.threads.subjects import subject_at
-from comments.web.address import address_hash
+from comments.web.address import address_hash, network_hash
 from comments.web.bodies import read_form
 from comments.web.errors import unavailable, words_of
 from comments.web.guards import allow, anyone, signed_in, signed_in_here
 from comments.web.languages import speak
-from comments.web.limits import Limit, spend
+from comments.web.limits import Limit, spend_all
 from comments.web.negotiation import wants_json
 from comments.web.viewer import viewer
 
 PER_PERSON = Limit("comment", 12, 300)
 PER_ADDRESS = Limit("comment-address", 60, 300)
+PER_NETWORK = Limit("comment-network", 150, 300)
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,7 @@ def _post(form: dict[str, str]) -> Comment:
     if person is None:
         raise SignInNeeded
     new = read_new_comment(form)
-    person_id = str(person.id)
-    spend(PER_PERSON, person_id)
-    spend(PER_ADDRESS, address_hash())
+    spend_all((PER_PERSON, str(person.id)), (PER_ADDRESS, address_hash()), (PER_NETWORK, network_hash()))
     posted = actions.post_comment(new, author=person, article=_article(new), address_hash=address_hash())
     return posted.comment
 

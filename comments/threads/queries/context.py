@@ -26,6 +26,7 @@ class Recent:
     fingerprint: str
     is_same: bool
     """Whether its words are the very ones asked about."""
+    is_held: bool = False
 
 
 _BEFORE = select(func.count()).select_from(
@@ -45,6 +46,7 @@ _LATELY = (
         Comment.created_at,
         CommentVersion.fingerprint,
         (CommentVersion.source == bindparam("text")).label("is_same"),
+        (Comment.status == Status.HELD).label("is_held"),
     )
     .join(CommentVersion, (CommentVersion.comment_id == Comment.id) & (CommentVersion.number == Comment.latest_version))
     .where(
