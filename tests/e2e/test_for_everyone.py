@@ -19,12 +19,13 @@ def public(demo: Demo) -> dict[str, str]:
         "sign-in": f"{demo.home}/sign-in",
         "register": f"{demo.home}/register",
         "house-rules": f"{demo.home}/house-rules/demo",
+        "your-rights": f"{demo.home}/your-rights",
         "missing": f"{demo.home}/articles/nowhere",
         "frame": demo.publisher + ELSEWHERE,
     }
 
 
-OURS = ("account", "notices", "me/comments")
+OURS = ("account", "account/closing", "account/data", "notices", "me/comments")
 DESK = (
     "moderation",
     "moderation?queue=reported",
