@@ -13,7 +13,7 @@ from typing import Any, Self
 from comments.importers.arranging import arrange
 from comments.importers.schemas import LONGEST_ID, Incoming, Missing, Topic
 
-CACHE_KB = 32_000
+CACHE_KB = 16_000
 CHUNK = 1_000
 TABLES = """
 CREATE TABLE topic (number INTEGER PRIMARY KEY, id TEXT UNIQUE, link, title, address TEXT, rule, closed, at, code, line,

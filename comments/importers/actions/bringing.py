@@ -30,6 +30,7 @@ LEFT JOIN words ON words.post = post.number
 WHERE queue.rank > ? ORDER BY queue.rank
 """
 _LEFT_OUT = "SELECT number, id, outcome, code, line FROM post WHERE outcome <> 'in' AND number > ? ORDER BY number"
+_FIRST_GONE = "SELECT min(at) FROM post WHERE outcome = 'in' AND person IS NULL"
 _NOBODY = "nobody"
 _INSERT_PERSON = insert(cast(Table, Person.__table__))
 
@@ -147,7 +148,7 @@ def _people(work: Bringing, fresh: list[Queued]) -> dict[int, int]:
     wanted = {one.person: one for one in reversed(fresh) if one.person is not None and one.person_ours is None}
     made = _made(work, [wanted[number] for number in sorted(wanted)])
     if any(one.person is None for one in fresh) and work.nobody is None:
-        work.nobody = _find_or_make(work, [(_NOBODY, "Anonymous", min(one.at for one in fresh))])[_NOBODY]
+        work.nobody = _find_or_make(work, [(_NOBODY, "Anonymous", work.scratch.rows(_FIRST_GONE)[0][0])])[_NOBODY]
     chosen = {one.number: one.person_ours or made.get(one.person, work.nobody) for one in fresh}
     return {number: id_ for number, id_ in chosen.items() if id_ is not None}
 

@@ -27,7 +27,7 @@ from comments.lib.i18n import N_
 from comments.publishers.models import Site
 from comments.screening.folding import fingerprint
 
-CACHE_KB = 64_000
+CACHE_KB = 32_000
 
 Format = Literal["wordpress", "disqus"]
 

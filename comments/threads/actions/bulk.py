@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Row, Table, bindparam, insert, select, text, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from comments.articles.models import Article
 from comments.extensions import db
@@ -24,6 +25,13 @@ _COUNT = (
 )
 
 Values = dict[str, Any]
+
+# Given with every row: SQLAlchemy would look each default up for each row.
+_DEFAULTS: Values = {
+    column.name: column.default.arg
+    for column in cast(Table, Comment.__table__).columns
+    if isinstance(column.default, ScalarElementColumnDefault)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def _above(parent_ids: Iterable[int | None]) -> dict[int, Any]:
 
 def _values(site_id: int, one: Brought, id_: int) -> Values:
     gone = one.status == Status.WITHDRAWN
-    return {
+    return _DEFAULTS | {
         "id": id_,
         "site_id": site_id,
         "article_id": one.article_id,
