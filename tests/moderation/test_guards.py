@@ -54,6 +54,7 @@ TABLE = [
     ("POST", "/moderation/rulings/<int:ruling_id>/undo", MODERATOR),
     ("GET", "/moderation/redress", EDITOR),
     ("POST", "/moderation/redress", EDITOR),
+    ("GET", "/moderation/redress/figures", EDITOR),
     ("GET", "/moderation/people/<int:person_id>", MODERATOR),
     ("POST", "/moderation/people/<int:person_id>/notes", MODERATOR),
     ("POST", "/moderation/people/<int:person_id>/badge", EDITOR),

@@ -1,4 +1,4 @@
-"""The queue of appeals at the desk, rulings on them and their undoing, and the sentence about other redress."""
+"""The queue of appeals at the desk, rulings on them and their undoing."""
 
 from typing import Any
 
@@ -9,14 +9,13 @@ from comments.errors import BadInput, Conflict, Forbidden, Refusal
 from comments.extensions import db
 from comments.lib.i18n import N_
 from comments.moderation import answers
-from comments.moderation.actions import appeals, illegal, statements
+from comments.moderation.actions import appeals, illegal
 from comments.moderation.answers import Answer
 from comments.moderation.pages.blueprint import blueprint
-from comments.moderation.permissions import desk, editors, moderators
+from comments.moderation.permissions import desk, moderators
 from comments.moderation.queries import cases, decisions, redress
-from comments.moderation.queries import statements as reading
 from comments.moderation.redress import Outcome, Ruling, StatementKind
-from comments.moderation.redress_schemas import read_elsewhere, read_ruling
+from comments.moderation.redress_schemas import read_ruling
 from comments.moderation.schemas import is_id
 from comments.moderation.statement_words import facts_of, hour
 from comments.web.bodies import read_form
@@ -79,26 +78,6 @@ def create_ruling_undo(ruling_id: int) -> Answer:
     return redirect(url_for("moderation.show_notice", notice_id=ruling.notice_id), 303)
 
 
-@blueprint.get("/moderation/redress")
-@allow(editors)
-def show_redress() -> Answer:
-    """Show the sentence that tells readers where else to complain."""
-    return _redress_page()
-
-
-@blueprint.post("/moderation/redress")
-@allow(editors)
-def save_redress() -> Answer:
-    """Write where else readers can complain."""
-    form = read_form()
-    try:
-        statements.save_elsewhere(desk().site.id, read_elsewhere(form), person_id=desk().person.id)
-    except BadInput as refusal:
-        db.session.rollback()
-        return _redress_page(status=refusal.status, form=form, error=answers.form_error(refusal))
-    return redirect(url_for("moderation.show_redress", site=desk().site.key, done="saved"), 303)
-
-
 def refused(refusal: Refusal, form: dict[str, str]) -> dict[str, Any]:
     """Answer what the page of an appeal or a notice shows of a refusal: at its field, or above the case."""
     if refusal.field:
@@ -143,9 +122,3 @@ def _page(appeal_id: int | None, *, status: int = 200, **more: Any) -> Response:
         toast=toast(),
         **more,
     )
-
-
-def _redress_page(*, status: int = 200, **more: Any) -> Response:
-    words = reading.elsewhere(desk().site.id)
-    done = request.args.get("done") == "saved"
-    return answers.page("moderation/redress.html", status=status, here="redress", words=words, done=done, **more)
