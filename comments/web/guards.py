@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 
 from comments.errors import Forbidden, NotFound, SignInNeeded
-from comments.web.viewer import Viewer, viewer
+from comments.web.viewer import Viewer, be_nobody, viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 Check = Callable[[Viewer, dict[str, Any]], bool]
@@ -66,7 +66,9 @@ def _check() -> None:
     if guard is None:
         current_app.logger.error("view %s has no guard and answers nobody", request.endpoint)
         raise NotFound
-    _judge(guard, Viewer() if guard.own_credential else viewer())
+    if guard.own_credential:
+        be_nobody()
+    _judge(guard, viewer())
 
 
 def _judge(guard: Guard, who: Viewer) -> None:
