@@ -173,6 +173,14 @@ def test_sanctions_hold_for_a_publishers_person_as_for_anybody(app, site, articl
     assert post(app, again, article).json["code"] == "banned"
 
 
+def test_the_desk_sees_whose_accounts_a_person_comes_from(browser, mo, article, vouched, trade, app):
+    vouched()
+    answer = trade(sign(claims()))
+    post(app, answer, article)
+    page = browser(mo).get(f"/moderation/people/{answer.json['person']['id']}", query_string={"site": "demo"})
+    assert "Signs in with the paper’s own accounts." in page.text
+
+
 def test_an_account_that_is_closed_here_stays_closed(app, vouched, trade):
     vouched()
     answer = trade(sign(claims()))

@@ -7,13 +7,17 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from comments.accounts.models import FrameToken, Person
+from comments.articles.models import Article
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.publishers import signing_keys
 from comments.publishers.key_forms import NewKey
 from comments.publishers.models import Site
+from comments.threads import actions as threads
 from comments.threads.models import Comment
+from comments.threads.schemas import PlacedComment
 from tests.accounts.signing import SECRET, claims, sign
+from tests.e2e.conftest import PASSWORD
 from tests.e2e.demo import new_tab
 
 LISTEN = """<script>window.heard = [];
@@ -275,3 +279,60 @@ def test_a_page_that_is_not_registered_signs_nobody_in(app, page, stranger_page,
     page.wait_for_timeout(1500)
     assert tokens(app) == []
     assert heard(page, "ready") == []
+
+
+def test_another_order_of_the_comments_keeps_the_reader_in(app, page, publisher, signed, tag, eve):
+    url = publisher.put("/bell", tag(token=signed()))
+    with app.app_context(), unit_of_work():
+        article = Article(site_id=db.session.query(Site).one().id, url=url, title="The bell", published_at=clock.now())
+        db.session.add(article)
+        db.session.flush()
+        for text in ("One.", "Two."):
+            placed = PlacedComment(person_id=eve, at=clock.now(), status="published", source=text)
+            threads.place_comment(placed, article=article)
+    page.goto(url)
+    is_in(page)
+    frame(page).get_by_role("link", name="Newest").click()
+    expect(frame(page).get_by_role("link", name="Newest")).to_have_attribute("aria-current", "true")
+    is_in(page)
+    assert len(tokens(app)) == 1, "the same token is not traded twice"
+    assert heard(page, "error") == []
+
+
+def test_a_page_with_a_strict_policy_signs_in_too(page, house, publisher, signed, tag):
+    policy = f"default-src 'none'; script-src {house.url}; frame-src {house.url}"
+    bare = tag(token=signed()).removeprefix(LISTEN)
+    page.goto(publisher.put("/strict", bare, content_security_policy=policy))
+    is_in(page)
+
+
+def test_where_both_count_a_stranger_chooses(app, page, publisher, trusted, tag, reader):
+    email = reader("Ada Lindqvist")
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Site, trusted).accounts = "both"
+    page.goto(publisher.put("/bell", tag()))
+    page.wait_for_function("heard.some(([name]) => name === 'ready')")
+    frame(page).get_by_role("link", name="Sign in to comment").click()
+    expect(frame(page).get_by_role("link", name="Sign in at The Estuary Post")).to_be_visible()
+    with page.expect_popup() as opened:
+        frame(page).get_by_role("button", name="Use an account made here").click()
+    opened.value.get_by_label("E-mail", exact=True).fill(email)
+    opened.value.get_by_label("Password").fill(PASSWORD)
+    opened.value.get_by_role("button", name="Sign in", exact=True).click()
+    is_in(page)
+    expect(frame(page).get_by_role("button", name="Sign out")).to_be_visible()
+    page.reload()
+    is_in(page)
+    page.evaluate("Rejoinder.signOut()")
+    page.wait_for_timeout(500)
+    is_in(page)
+
+
+def test_a_reader_of_the_paper_takes_the_place_of_one_of_ours(app, page, publisher, signed, trusted, tag):
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Site, trusted).accounts = "both"
+    page.goto(publisher.put("/bell", tag()))
+    page.wait_for_function("heard.some(([name]) => name === 'ready')")
+    page.evaluate("token => Rejoinder.signIn(token)", signed(name="Ben Abara"))
+    expect(composer(page)).to_have_attribute("placeholder", re.compile("Ben"))
+    assert len(tokens(app)) == 1
