@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from comments import routes, schedule, subscribers, web
     from comments.config import read_settings
-    from comments.extensions import db, prepare_engine
+    from comments.extensions import db, engine_options, prepare_engine
 
     settings = settings or read_settings()
     app = Flask("comments", template_folder=str(folder("templates")), static_folder=None)
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": settings.threads + 2, "pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, settings.threads),
     )
     db.init_app(app)
     with app.app_context():

@@ -4,14 +4,40 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Text, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5000
+POOL_TIMEOUT_SECONDS = 5
+REST_SECONDS = 1.0
+CONNECTING = {
+    "application_name": "rejoinder",
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3000,  # milliseconds until a host that vanished is noticed
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
+"""How PostgreSQL is connected to, unless the address says otherwise."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -19,6 +45,9 @@ PRAGMAS = (
     "secure_delete=ON",  # what is deleted is overwritten at once
     f"busy_timeout={BUSY_TIMEOUT_MS}",
 )
+
+_session_settings = {"lock_timeout": f"{BUSY_TIMEOUT_MS}ms"}
+"""What each new session of PostgreSQL is told."""
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 """Whether the work at hand only reads: SQLite then takes no write lock at BEGIN."""
@@ -85,6 +114,12 @@ def commit() -> None:
             callback()
 
 
+def in_turn(name: str) -> None:
+    """Have transactions that say the same name go one after another until they end, as SQLite's writers all do."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Commit what happens inside, or roll all of it back when anything is raised."""
@@ -97,11 +132,53 @@ def unit_of_work() -> Iterator[None]:
         raise
 
 
+def engine_options(address: str, threads: int) -> dict[str, Any]:
+    """Answer how the database of an address is connected to: a connection for each thread, and no long waits."""
+    options: dict[str, Any] = {"pool_size": threads + 2, "pool_pre_ping": True, "pool_timeout": POOL_TIMEOUT_SECONDS}
+    url = make_url(address)
+    if url.get_backend_name() == "postgresql":
+        options["connect_args"] = {name: value for name, value in CONNECTING.items() if name not in url.query}
+    return options
+
+
+def bound_statements() -> None:
+    """Have every statement of this process, which answers readers, end in time on PostgreSQL."""
+    _session_settings.update(statement_timeout="30s", idle_in_transaction_session_timeout="60s")
+
+
 def prepare_engine(engine: Engine) -> None:
-    """Give a SQLite engine its pragmas and explicit transactions; leave other engines alone."""
+    """Give connections what each database needs: pragmas and explicit transactions, or bounds to waiting."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_connection)
         event.listen(engine, "begin", _begin)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", Connecting())
+        event.listen(engine, "connect", _prepare_session)
+
+
+class Connecting:
+    """Connects, and after a failure refuses for a second at once: not every thread waits for a host that is away."""
+
+    def __init__(self) -> None:
+        self._refuses_until = 0.0
+
+    def __call__(self, dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Make a connection, or raise the driver's OperationalError."""
+        driver_error = dialect.loaded_dbapi.OperationalError
+        if monotonic() < self._refuses_until:
+            raise driver_error("the database did not answer a moment ago")
+        try:
+            return dialect.connect(*args, **kwargs)
+        except driver_error:
+            self._refuses_until = monotonic() + REST_SECONDS
+            raise
+
+
+def _prepare_session(connection: Any, record: ConnectionPoolEntry) -> None:
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET {name} = '{value}'" for name, value in _session_settings.items()))
+    connection.autocommit = False
 
 
 def _prepare_connection(connection: Any, record: ConnectionPoolEntry) -> None:

@@ -14,6 +14,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from comments.config import Settings
+from comments.extensions import bound_statements, db
 from comments.lib.processes import Child, end_myself, leave_the_group, watch_parent
 
 KILL_SECONDS = 15
@@ -28,6 +29,8 @@ OURS: dict[str, Any] = {"handlers": {}, "formatters": {}, "loggers": {"_granian"
 def serve(app: Flask, *, beside: Sequence[Child] = (), ready: Callable[[], None] | None = None) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP; then answer what is under way and end all that runs beside."""
     server = _server(app.config["SETTINGS"])
+    with app.app_context():
+        db.engine.dispose()  # a connection must not be shared by processes
 
     def start() -> None:
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
@@ -68,6 +71,7 @@ def _server(settings: Settings) -> Any:
 
 def _load(app: Flask, parent: int) -> Flask:
     """Answer the application, inside a new web process that the server forked."""
+    bound_statements()
     leave_the_group()
     watch_parent(parent, lambda: end_myself(signal.SIGTERM))
     return app

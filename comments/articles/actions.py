@@ -1,6 +1,7 @@
 """The verbs of articles: add, find or create by address, lock, open and close."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from comments.articles import queries
 from comments.articles.files import ArticleFile
@@ -77,14 +78,29 @@ def foreign(site: Site, url: str, title: str = "") -> Article:
         premoderated=site.premoderated,
         published_at=clock.now(),
     )
-    db.session.add(article)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(article)
+    except IntegrityError:  # another first comment was quicker, and has committed by now
+        found = queries.by_url(site.id, address)
+        if found is None:
+            raise
+        return found
     return article
 
 
 def lock(article_id: int) -> Article:
-    """Take the lock on an article's row: last of all in a transaction."""
-    row = select(Article).where(Article.id == article_id).with_for_update().execution_options(populate_existing=True)
+    """Take the lock on an article's row: last of all in a transaction.
+
+    It is the lock of an update that leaves the key alone (as every `with_for_update` of ours): PostgreSQL's stronger
+    one would wait for those who have written rows that refer to this one, and they would wait for us.
+    """
+    row = (
+        select(Article)
+        .where(Article.id == article_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     return db.session.scalars(row).one()
 
 

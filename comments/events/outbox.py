@@ -139,7 +139,7 @@ def _locked_row(event_id: int, key: str) -> Delivery:
     wanted = (
         select(Delivery)
         .where(Delivery.event_id == event_id, Delivery.subscriber == key)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     row = db.session.scalar(wanted)

@@ -61,5 +61,10 @@ def note_failure(letter_id: int, error: Exception, *, for_good: bool) -> None:
 
 
 def _locked(letter_id: int) -> Letter:
-    row = select(Letter).where(Letter.id == letter_id).with_for_update().execution_options(populate_existing=True)
+    row = (
+        select(Letter)
+        .where(Letter.id == letter_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     return db.session.scalars(row).one()

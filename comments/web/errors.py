@@ -6,16 +6,21 @@ from typing import Any
 
 from flask import Flask, Response, current_app, json, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import NotFound as NotFoundAnywhere
 
-from comments.errors import NotFound, Refusal, SignInNeeded, TooLarge, Unavailable
+from comments.errors import Conflict, NotFound, Refusal, SignInNeeded, TooLarge, Unavailable
 from comments.extensions import db
 from comments.lib.i18n import N_
 from comments.lib.tracing import present_number
 from comments.web.negotiation import wants_json
+from comments.web.origin import SAFE
 from comments.web.viewer import forget_viewer
 
+UNIQUE_VIOLATION = "23505"
+QUICKER = N_("The same was done at the same moment. Go back, look how things are now, and try again if it is needed.")
 TITLES = {
     400: N_("That could not be read"),
     401: N_("Sign in first"),
@@ -44,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _all_busy)
     app.register_error_handler(Exception, _fault)
 
 
@@ -81,11 +87,25 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
-    """Answer 503 with the time to come back: a database that is busy, full or away is not the request's fault."""
+    """Answer 503 with the time to come back: a database that is busy, full or away is not the request's fault.
+
+    Two who do the same at the same moment are told so: on PostgreSQL the second finds the first one's row too late.
+    What no database of its kind can hold (NUL in PostgreSQL) is: it is nowhere, and nothing can be done with it.
+    """
+    if isinstance(error, DataError):
+        return _http(NotFoundAnywhere() if request.method in SAFE else BadRequest())
+    if isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION:
+        return _refused(Conflict(QUICKER, code="quicker"))
     away = isinstance(error, OperationalError) or error.connection_invalidated
     if not away and not isinstance(error.orig, sqlite3.OperationalError):
         return _fault(error)
     return _refused(unavailable(error))
+
+
+def _all_busy(error: PoolTimeout) -> Response:
+    """Answer likewise when every connection to the database is in use."""
+    current_app.logger.error("no connection to the database is free")
+    return _refused(Unavailable(retry_after=5))
 
 
 def _fault(error: Exception) -> Response:

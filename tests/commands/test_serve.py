@@ -90,7 +90,8 @@ def test_a_wrong_setting_is_told_in_a_sentence(start: Start, environment: dict[s
 
 def test_a_worker_can_run_alone(start: Start, migrated: Path) -> None:
     running = start("worker")
-    running.wait_for((migrated.parent / "queue.db").exists)
-    time.sleep(1)  # until it listens for signals
-    assert running.process.poll() is None
+    with databases.opened(migrated) as database:
+        database.execute(insert(Event).values(name="rain", data={}))
+        pending = select(func.count()).select_from(Event).where(Event.delivered_at.is_(None))
+        running.wait_for(lambda: database.scalar(pending) == 0)
     assert running.end(signal.SIGTERM) == 0

@@ -104,7 +104,7 @@ def take_back(ruling_id: int, *, by: Person) -> Ruling:
 
 def check_may_take_back(ruling_id: int, by: Person) -> Ruling:
     """Answer a ruling that can be taken back; raise NotFound, Forbidden or Conflict."""
-    ruling = db.session.get(Ruling, ruling_id, with_for_update=True, populate_existing=True)
+    ruling = db.session.get(Ruling, ruling_id, with_for_update={"key_share": True}, populate_existing=True)
     if ruling is None:
         raise NotFound
     if ruling.person_id != by.id:
@@ -126,7 +126,12 @@ def overtaken(ruling: Ruling | None) -> Conflict:
 
 def _hold_still(appeal_id: int) -> Appeal:
     """Take the lock on an appeal, and read it as it is under it."""
-    locked = select(Appeal).where(Appeal.id == appeal_id).with_for_update().execution_options(populate_existing=True)
+    locked = (
+        select(Appeal)
+        .where(Appeal.id == appeal_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     appeal = db.session.scalar(locked)
     if appeal is None:
         raise NotFound

@@ -84,7 +84,7 @@ def _comment(site_id: int, comment_id: int | None) -> Comment | None:
 def _hold_still(notice_id: int) -> IllegalNotice:
     """Take the lock on a notice, and read it as it is under it."""
     rows = select(IllegalNotice).where(IllegalNotice.id == notice_id)
-    notice = db.session.scalar(rows.with_for_update().execution_options(populate_existing=True))
+    notice = db.session.scalar(rows.with_for_update(key_share=True).execution_options(populate_existing=True))
     if notice is None:
         raise NotFound
     return notice

@@ -88,7 +88,7 @@ def reserve(table: str, count: int) -> list[int]:
 def lock_articles(article_ids: Iterable[int]) -> None:
     """Take the locks on articles' rows, the lowest number first."""
     rows = select(Article.id).where(Article.id.in_(sorted(article_ids))).order_by(Article.id)
-    db.session.execute(rows.with_for_update()).all()
+    db.session.execute(rows.with_for_update(key_share=True)).all()
 
 
 def count_articles(changes: Mapping[int, int], *, of: Sequence[Any]) -> None:

@@ -83,7 +83,8 @@ def _votes(article_id: int) -> dict[int, tuple[int, int]]:
         .where(Comment.article_id == article_id)
         .group_by(Vote.comment_id)
     )
-    return {id_: ((count + total) // 2, (count - total) // 2) for id_, total, count in db.session.execute(counted)}
+    rows = [(id_, int(total), count) for id_, total, count in db.session.execute(counted)]
+    return {id_: ((count + total) // 2, (count - total) // 2) for id_, total, count in rows}
 
 
 def _truths(rows: Rows, votes: dict[int, tuple[int, int]]) -> dict[int, Truth]:

@@ -10,7 +10,7 @@ from comments.accounts.models import Person
 from comments.articles import actions as articles
 from comments.articles.models import Article
 from comments.errors import Conflict, TooMany
-from comments.extensions import db
+from comments.extensions import db, in_turn
 from comments.lib import clock, tally
 from comments.lib.i18n import N_
 from comments.publishers import queries as publishers
@@ -48,6 +48,7 @@ def post_comment(new: NewComment, *, author: Person, article: Article, address_h
     Raise Forbidden (no proved address, shut out), Conflict (closed, posted already, key used for something else) or
     BadInput (a parent that takes no replies).
     """
+    in_turn(f"post by {author.id}")
     before = _posted_before(new, author, article)
     if before is not None:
         return before
