@@ -6,6 +6,7 @@ import click
 
 from comments import create_app
 from comments.commands.database import upgrade
+from comments.commands.shared import inside
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -19,7 +20,7 @@ def backup_command(folder: Path | None, keep: int | None) -> None:
 
     app = create_app()
     settings = app.config["SETTINGS"]
-    with app.app_context():
+    with inside(app):
         made = make_backup(settings, folder or settings.backups, keep=keep or settings.backup_keep)
     size = made.backup.file.stat().st_size
     rows = sum(made.manifest.counts.values())
@@ -42,7 +43,7 @@ def restore_command(file: Path, force: bool) -> None:
 
     app = create_app()
     erased = app.config["SETTINGS"].data_dir / erased_list.FILE
-    with app.app_context():
+    with inside(app):
         restored = restore_backup(file, app.config["SETTINGS"], force=force, migrate=upgrade)
         with unit_of_work():
             differences = recount(mend=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from comments import create_app
+from comments.commands.shared import inside
 from comments.config import Settings, SettingsError, read_settings
 from comments.upkeep.findings import Finding, State, fault
 
@@ -47,7 +48,7 @@ def _findings() -> dict[str, Finding]:
         settings: Settings = read_settings()
     except SettingsError as error:
         return {"settings": fault(str(error))}
-    with create_app(settings).app_context():
+    with inside(create_app(settings)):
         return look(DOCTOR, settings)
 
 

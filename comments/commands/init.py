@@ -16,7 +16,7 @@ from comments.accounts import queries as people
 from comments.accounts.models import Person, Role
 from comments.accounts.schemas import email_key, read_email, read_name, read_new_password
 from comments.commands.database import upgrade
-from comments.commands.shared import tell_password_link
+from comments.commands.shared import inside, tell_password_link
 from comments.commands.sites import read_site
 from comments.commands.state import stand_of
 from comments.embeds.snippet import snippet
@@ -71,7 +71,7 @@ def init_command(*, no_input: bool, **given: Any) -> None:
     answers = Answers(given, asks=not no_input)
     app = create_app()
     _make_tables(app)
-    with app.app_context():
+    with inside(app):
         with unit_of_work():
             site_id = _site(answers, tuple(app.config["LANGUAGES"])).id
         with unit_of_work():

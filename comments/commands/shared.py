@@ -24,12 +24,23 @@ SITE = click.option("--site", "site_key", default="", help="Key of the site; may
 
 
 @contextmanager
+def inside(app: "Flask") -> Iterator["Flask"]:
+    """Work inside an application; afterwards no connection of it is left open."""
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
 def working() -> Iterator["Flask"]:
     """Give the application with one unit of work open; refuse a database that has not this version's tables."""
     app = create_app()
     if (stand := stand_of(app)) is not Stand.CURRENT:
         raise Conflict(stand.sentence)
-    with app.app_context(), unit_of_work():
+    with inside(app), unit_of_work():
         yield app
 
 

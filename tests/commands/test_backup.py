@@ -7,9 +7,11 @@ import pytest
 
 from comments import create_app
 from comments.accounts import actions as accounts
+from comments.commands.shared import inside
 from comments.config import read_settings
-from comments.extensions import db, unit_of_work
+from comments.extensions import unit_of_work
 from comments.mailer import box
+from comments.privacy import closing_down
 from tests import databases
 from tests.commands.saying import Operator, operator_of
 
@@ -50,12 +52,11 @@ def test_there_and_back_again(operator: Operator, folder: Path, tmp_path: Path) 
 
 def test_who_was_erased_since_is_erased_again(operator: Operator, folder: Path) -> None:
     app = create_app(read_settings())
-    with app.app_context():
-        with unit_of_work():
-            eve = accounts.add_person("Eve Stranger", "eve@example.org").id
-        db.engine.dispose()
+    with inside(app), unit_of_work():
+        eve = accounts.add_person("Eve Stranger", "eve@example.org").id
     operator.say("backup")
-    assert operator.say("privacy", "erase", str(eve)).code == 0
+    with inside(app):
+        closing_down.erase(eve, keeps_comments=False, sends_letters=False)
     file = next((folder / "backups").glob("*.zip"))
     restored = operator.say("restore", str(file), "--force")
     assert f"Erased again, being on the list {folder / 'erased.txt'}: 1." in restored.out, restored

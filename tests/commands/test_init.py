@@ -11,6 +11,7 @@ from comments import create_app
 from comments.accounts import queries as people
 from comments.accounts.models import Role
 from comments.commands import cli
+from comments.commands.shared import inside
 from comments.config import read_settings
 from comments.extensions import db
 from comments.mailer import box
@@ -36,14 +37,10 @@ def operator(
 
 
 def installed() -> tuple[str, str, tuple[str, ...], list[tuple[str, Role]]]:
-    app = create_app(read_settings())
-    with app.app_context():
+    with inside(create_app(read_settings())):
         site = sites.home_site()
         seated = [(person.name, role) for person, role in people.seated(site.id)]
-        found = site.key, site.time_zone, sites.origins(site.id), seated
-        db.session.remove()
-        db.engine.dispose()
-    return found
+        return site.key, site.time_zone, sites.origins(site.id), seated
 
 
 def test_from_nothing_to_a_site_with_an_administrator(operator: Operator) -> None:
