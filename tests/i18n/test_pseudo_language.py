@@ -23,7 +23,8 @@ SILENT = {"script", "style", "code", "kbd", "pre", "bdi", "time"}
 NAMES = (
     "Rejoinder English Europe/London UTC Firefox Linux test The Estuary Post The Hill Gazette AT&T will sell Lync "
     "The bell Facts. donkey Local Polite on the telephone. Read first. Nothing for sale here. Please look. "
-    "Argue with the point, not the person. http localhost demo other the-bell example.org https www"
+    "Argue with the point, not the person. http localhost demo other the-bell example.org https www "
+    "It was a fair point. It names a neighbour. It names nobody. Nils Notifier. A short flood."
 )
 DATES = (
     "January February March April May June July August September October November December "
