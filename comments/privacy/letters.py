@@ -1,5 +1,6 @@
 """Letters of privacy: that an account will be closed, that it soon is, that it is; and the link for closing one."""
 
+from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
@@ -18,22 +19,17 @@ from comments.privacy import actions, queries
 from comments.privacy.models import Closing
 from comments.publishers import queries as publishers
 
-PURPOSE = "closing"
-"""What the proof of a closing letter's link is good for."""
+CLOSING, STAYING = "closing", "staying"
+"""What the proofs of letters' links are good for."""
 
 
 def send_link(event: Event) -> None:
     """Send somebody without a password the link that closes the account."""
-    token = new_token()
     with unit_of_work():
-        person = db.session.get(Person, event.person_id)
+        person = db.session.get(Person, event.person_id) if event.person_id is not None else None
         if person is None or person.closed_at is not None or not person.email:
             return
-        accounts.make_proof(
-            PURPOSE, person.id, browser_digest="", next_path="", token_digest=digest(token), code_digest=""
-        )
-        link = f"{current_app.config['SETTINGS'].public_url}/account/closing/{token}"
-        mail = _letter("link", person, link=link)
+        mail = _letter("link", person, link=_link(CLOSING, "leaving", person))
     send(mail)
 
 
@@ -68,8 +64,19 @@ def _send_about(template: str, event: Event) -> None:
         person = db.session.get(Person, event.person_id)
         if closing is None or closing.begun_at is not None or person is None or not person.email:
             return
-        mail = _letter(template, person, closing=closing)
+        link = "" if person.password_hash else _link(STAYING, "staying", person, until=closing.ends_at)
+        mail = _letter(template, person, closing=closing, link=link)
     send(mail)
+
+
+def _link(purpose: str, path: str, person: Person, *, until: datetime | None = None) -> str:
+    """Make a link that speaks for a person without a password, in place of earlier ones for the same."""
+    token = new_token()
+    proof = accounts.make_proof(
+        purpose, person.id, browser_digest="", next_path="", token_digest=digest(token), code_digest=""
+    )
+    proof.expires_at = until or proof.expires_at
+    return f"{current_app.config['SETTINGS'].public_url}/account/{path}/{token}"
 
 
 def _letter(template: str, person: Person, **context: Any) -> Mail:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from comments.accounts.models import Person
+from comments.accounts.models import Person, PersonKind
 from comments.articles.models import Article
 from comments.extensions import Base, db
 from comments.lib import clock
@@ -15,6 +15,8 @@ from comments.privacy.models import Closing, DataCopy
 from comments.threads.models import Comment, CommentVersion
 
 PART = 500
+MOST_ALIKE = 5
+"""Accounts with one address that a letter is sent to."""
 OF_ACCOUNT = (
     *("id", "kind", "name", "email", "locale", "created_at", "confirmed_at", "consented_at"),
     *("reply_letters", "decision_letters", "closing_at"),
@@ -25,6 +27,13 @@ OF_COMMENT = ("id", "parent_id", "status", "up", "down", "created_at", "publishe
 def closing_of(person_id: int) -> Closing | None:
     """Answer the closing that a person has asked for."""
     return db.session.scalar(select(Closing).where(Closing.person_id == person_id))
+
+
+def without_password(email_key: str) -> list[int]:
+    """Answer ids of accounts of publishers' own people that have an address: several can."""
+    theirs = Person.kind == PersonKind.SITE, Person.password_hash.is_(None), Person.closed_at.is_(None)
+    rows = select(Person.id).where(func.lower(Person.email) == email_key, *theirs).order_by(Person.id)
+    return list(db.session.scalars(rows.limit(MOST_ALIKE)))
 
 
 def due_closings(now: datetime) -> list[int]:

@@ -51,6 +51,13 @@ def test_every_table_that_names_a_person_is_declared() -> None:
     assert found - known == set()
 
 
+def test_every_table_that_names_an_event_is_one_that_the_sweep_of_events_looks_at() -> None:
+    naming = {
+        table.name for table in tables().values() for key in table.foreign_keys if key.column.table.name == "event"
+    }
+    assert naming == {"delivery", "letter", "notice"}
+
+
 @pytest.mark.parametrize("one", BELONGINGS, ids=lambda one: f"{one.table}.{one.owner}")
 def test_what_is_declared_is_there(one: object) -> None:
     table = tables()[one.table]  # type: ignore[attr-defined]

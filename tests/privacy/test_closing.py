@@ -154,17 +154,27 @@ def test_too_late_is_too_late(browser: Browser, leaver: int, site: int) -> None:
         assert client.post("/account/closing/staying").status_code == 410
 
 
-def test_without_a_password_the_link_of_a_letter_closes_the_account(
-    app: Flask, browser: Browser, ada: int, site: int, work: Work
-) -> None:
-    client = browser(ada)
-    assert "we send a link to your address" in client.get("/account/closing").text
-    assert client.post("/account/closing", data=WISH).status_code == 422
-    assert client.post("/account/closing/letter").location == "/account/closing?done=letter"
+@pytest.fixture
+def guest(make_person: Callable[..., int], site: int) -> int:
+    """Gus signs in through the publisher's own accounts."""
+    facts = {"kind": "site", "site_id": site, "issuer": "paper", "subject": "7", "name_key": None, "email_key": None}
+    return make_person("Gus", **facts)
+
+
+def link_in(work: Work, path: str) -> str:
     work.round()
-    (letter,) = work.letters()
-    path = "/account/closing/" + letter.text.split("/account/closing/")[1].split()[0]
+    return path + work.letters()[-1].text.split(path)[1].split()[0]
+
+
+def test_without_a_password_the_link_of_a_letter_closes_the_account(
+    app: Flask, browser: Browser, guest: int, work: Work
+) -> None:
+    assert 'href="/account/leaving"' in browser(guest).get("/account/closing").text
+    assert 'href="/account/leaving"' in browser().get("/your-rights").text
     stranger = browser()
+    asked = stranger.post("/account/leaving", data={"email": "GUS@example.org"})
+    assert asked.location == "/account/leaving?done=letter"
+    path = link_in(work, "/account/leaving/")
     assert stranger.get(path).status_code == 200
     assert stranger.post(path, data={}).status_code == 422
     assert closings(app) == []
@@ -173,8 +183,31 @@ def test_without_a_password_the_link_of_a_letter_closes_the_account(
     assert stranger.post(path, data={"comments": "erase"}).status_code == 410
 
 
-def test_whoever_has_a_password_gets_no_link(browser: Browser, leaver: int, site: int) -> None:
-    assert browser(leaver).post("/account/closing/letter").status_code == 404
+def test_without_a_password_the_link_of_the_next_letter_keeps_it(
+    app: Flask, browser: Browser, guest: int, work: Work, row: Row
+) -> None:
+    client = browser()
+    client.post("/account/leaving", data={"email": "gus@example.org"})
+    client.post(link_in(work, "/account/leaving/"), data={"comments": "keep"})
+    path = link_in(work, "/account/staying/")
+    with time_machine.travel(clock.now() + timedelta(days=13)):
+        assert "Keep my account" in client.get(path).text
+        assert row(Person, guest, "closing_at") is not None
+        kept = client.post(path)
+        assert "Your account stays" in client.get(kept.location).text
+        assert client.post(path).status_code == 410
+    assert (row(Person, guest, "closing_at"), closings(app)) == (None, [])
+
+
+@pytest.mark.parametrize("email", ["ada@example.org", "nobody@example.org"])
+def test_whoever_has_a_password_or_no_account_gets_no_link_and_the_same_answer(
+    browser: Browser, leaver: int, site: int, work: Work, email: str
+) -> None:
+    answer = browser().post("/account/leaving", data={"email": email})
+    assert (answer.status_code, answer.location) == (303, "/account/leaving?done=letter")
+    work.round()
+    assert work.letters() == []
+    assert browser().post("/account/leaving", data={"email": "no address"}).status_code == 422
 
 
 def test_asking_twice_changes_only_the_wish(app: Flask, browser: Browser, leaver: int, site: int, row: Row) -> None:

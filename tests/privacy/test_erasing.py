@@ -9,14 +9,17 @@ from sqlalchemy import func, select
 from comments.accounts.models import Person, SignIn
 from comments.articles.models import Article
 from comments.extensions import db, unit_of_work
+from comments.importers.actions import Options, import_export
 from comments.mailer import post
 from comments.moderation.models import Report
 from comments.notifications.models import Notice
 from comments.privacy import closing_down, erased_list
 from comments.privacy.actions import erasing
 from comments.privacy.models import Closing
+from comments.publishers.models import Site, SiteOrigin
 from comments.threads import actions as threads
 from comments.threads.models import Comment, CommentVersion, Status, Vote
+from tests.importers.wxr_files import Blog, remark
 from tests.privacy.conftest import PASSWORD, Talk, Work
 
 Browser = Callable[..., FlaskClient]
@@ -230,3 +233,35 @@ def test_a_second_round_changes_nothing(app: Flask, browser: Browser, leaver: in
     with app.app_context():
         assert db.session.scalars(select(Article.revision)).one() == before
     assert len(erased_list.read(work.folder / erased_list.FILE)) == 1
+
+
+def test_the_same_export_again_does_not_bring_back_who_was_erased(
+    app: Flask, site: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    who = {"author": "Zoe Zander", "author_email": "zoe@example.org"}
+    file = Blog().post("old", remark(1, "Words of long ago.", **who)).write(tmp_path_factory.mktemp("export"))
+
+    def bring() -> tuple[list[str], list[str]]:
+        with app.app_context():
+            import_export(file, db.session.get_one(Site, site), Options())
+            names = select(Person.name).where(Person.kind == "imported").order_by(Person.id)
+            versions = select(CommentVersion.source).order_by(CommentVersion.id)
+            return [*db.session.scalars(names)], [*db.session.scalars(versions)]
+
+    with app.app_context(), unit_of_work():
+        db.session.add(SiteOrigin(site_id=site, origin="https://old.example", position=-1))
+    assert bring() == (["Zoe Zander"], ["Words of long ago."])
+    with app.app_context():
+        (person,) = db.session.scalars(select(Person.id).where(Person.kind == "imported"))
+        closing_down.erase(person, keeps_comments=False, sends_letters=False)
+    assert bring() == (["A former reader"], [""])
+
+
+def test_whoever_the_paper_vouches_for_comes_back_as_somebody_new(
+    app: Flask, make_person: Callable[..., int], site: int
+) -> None:
+    facts = {"kind": "site", "site_id": site, "issuer": "paper", "subject": "7", "name_key": None, "email_key": None}
+    gus = make_person("Gus", **facts)
+    with app.app_context():
+        closing_down.erase(gus, keeps_comments=False, sends_letters=False)
+    assert make_person("Gus", **facts) != gus
