@@ -10,6 +10,7 @@ from comments.lib import clock
 from comments.moderation.queries import lists, queues
 from comments.moderation.schemas import Place, Queue
 from comments.threads.models import Comment, Status
+from tests.plans import plan_of
 
 
 @pytest.fixture
@@ -180,5 +181,5 @@ def test_held_edits_are_counted_and_paged_by_their_own_index(app, site):
     with app.app_context():
         rows = queues._edits(site).order_by(Comment.risk.desc(), Comment.id).limit(31)
         for statement in (rows, queues._edits(site).limit(1000)):
-            plan = "EXPLAIN QUERY PLAN " + str(statement.compile(db.engine, compile_kwargs={"literal_binds": True}))
-            assert "ix_comment_held_edit" in str(db.session.execute(db.text(plan)).all())
+            words = str(statement.compile(db.engine, compile_kwargs={"literal_binds": True}))
+            assert "ix_comment_held_edit" in str(plan_of(db.session.connection(), words))
