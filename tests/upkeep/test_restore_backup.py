@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import create_engine, inspect
 
 from comments.commands.database import downgrade, upgrade
 from comments.errors import Conflict
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.threads.actions import recount
-from comments.upkeep.backups import files, replacing
+from comments.upkeep.backups import files, replacing, sqlite
 from comments.upkeep.backups.files import BackupFailed, Damaged
 from comments.upkeep.backups.make import Made
 from comments.upkeep.beats import beat
@@ -142,6 +142,22 @@ def test_nothing_is_restored_under_a_running_installation(staged: Stage, made: M
         restore(staged.app, made.backup.file, force=True)
     with time_machine.travel(clock.now() + timedelta(seconds=90)):
         restore(staged.app, made.backup.file, force=True)
+
+
+def test_nothing_is_restored_while_a_process_that_does_nothing_has_it_open(
+    staged: Stage, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
+    before = rows(staged.app)
+    idle = create_engine(settings_of(staged.app).database_url)
+    with idle.connect() as connection:
+        connection.exec_driver_sql("SELECT name FROM site").all()
+        connection.rollback()
+        with pytest.raises(BackupFailed, match="Somebody else has the database open"):
+            restore(staged.app, made.backup.file, force=True)
+    idle.dispose()
+    assert rows(staged.app) == before
+    restore(staged.app, made.backup.file, force=True)
 
 
 def test_when_migrating_fails_the_old_database_stands_as_before(staged: Stage, made: Made) -> None:

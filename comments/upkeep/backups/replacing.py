@@ -23,15 +23,15 @@ def replace_file(new: Path, target: Path, migrate: Migrate, *, keep: bool) -> st
     migrate(f"sqlite:///{new}")
     sqlite.settle(new)
     kept = f"{target}.before-{clock.now():{STAMP}}" if keep else ""
-    if keep:
+    if target.exists():
         with suppress(sqlite3.DatabaseError):  # a damaged one is moved as it is, with its log
             sqlite.settle(target)
-        for ending in ("", "-wal", "-shm"):
-            if (part := target.with_name(target.name + ending)).exists():
-                part.rename(kept + ending)
-    else:
-        for ending in ("-wal", "-shm"):
-            target.with_name(target.name + ending).unlink(missing_ok=True)
+    for ending in ("", "-wal", "-shm"):
+        part = target.with_name(target.name + ending)
+        if keep and part.exists():
+            part.rename(kept + ending)
+        else:
+            part.unlink(missing_ok=True)
     hand_over(new, like=target.parent)
     new.rename(target)
     handle = os.open(target.parent, os.O_RDONLY)
@@ -48,6 +48,7 @@ def replace_schema(url: str, dump: Path, manifest: Manifest, migrate: Migrate, *
     schema = manifest.schema
     kept = f"{schema}_before_{clock.now():{STAMP}}".lower()
     with _changing(url) as connection:
+        _refuse_company(connection)
         here = connection.scalar(text("SELECT current_schema()"))
         if here != schema:
             raise BackupFailed(f"The backup's tables stand in the schema {schema}, here they would in {here}.")
@@ -89,6 +90,13 @@ def _changing(url: str) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+def _refuse_company(connection: Connection) -> None:
+    """Refuse while others are connected: what they are about to commit would go aside with the old tables."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+    if connection.scalar(text(f"{others} AND pid <> pg_backend_pid()")):
+        raise BackupFailed("Somebody else has the database open. End `rejoinder serve` and every worker first.")
 
 
 def _set_aside(connection: Connection, schema: str, kept: str) -> None:

@@ -52,11 +52,19 @@ def check(file: Path) -> Taken:
 
 
 def settle(file: Path) -> None:
-    """Bring what stands in a database's write-ahead log into its file; raise BackupFailed while others write."""
+    """Bring all of a database into its one file; raise BackupFailed while anybody else has it open.
+
+    SQLite leaves its write-ahead log only for the last connection, so an idle process is noticed as well.
+    """
     with _opened(file) as database:
-        busy = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    if busy:
-        raise BackupFailed("Somebody else has the database open. End `rejoinder serve` and the worker first.")
+        try:
+            database.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            raise BackupFailed(
+                "Somebody else has the database open. End `rejoinder serve` and every worker first."
+            ) from error
 
 
 @contextmanager
