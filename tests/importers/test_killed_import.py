@@ -4,8 +4,6 @@ The short form runs always; `TEST_FAULTS=full` takes 5,000 comments and 20 momen
 """
 
 import os
-import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from comments.importers.models import ImportRow, ImportRun
 from comments.publishers.models import Site
 from comments.threads.actions import recount
 from tests.importers.disqus_files import Grown
-from tests.importers.killing import kill_and_finish
+from tests.importers.killing import kill_and_finish, moments
 from tests.importers.pictures import everything, picture
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -33,22 +31,16 @@ def settings_of(app: Flask) -> dict[str, Any]:
     return {name: str(getattr(settings, name)) for name in names}
 
 
-def moments(seconds: float) -> list[float]:
-    chance = random.Random(20)
-    return [chance.uniform(0, seconds) for _ in range(KILLS)]
-
-
 def test_killed_again_and_again_it_ends_as_one_clean_run(app: Flask, site: int, tmp_path: Path) -> None:
     file = Grown(SIZE).write(tmp_path / "disqus.xml")
-    before, began = everything(), time.monotonic()
+    before = everything()
     clean = import_export(file, db.session.get_one(Site, site), Options(format="disqus"))
-    took, counts, wanted, first = time.monotonic() - began, clean.counts, picture(), clean.id
+    counts, wanted, first = clean.counts, picture(), clean.id
     undo_import(first)
     assert everything() == before, "taken back, it leaves no trace"
     deed = {"file": file, "site": site, "batch": BATCH}
-    ends = kill_and_finish(settings_of(app), deed, moments(took + 0.2))
-    assert ends[-1] == "ended-0"
-    assert "killed" in ends
+    ends = kill_and_finish(settings_of(app), deed, moments(KILLS))
+    assert ends == ["killed"] * KILLS + ["ended-0"]
     assert picture() == wanted
     assert recount() == ()
     last = db.session.query(ImportRun).filter(ImportRun.id > first).first()
@@ -65,8 +57,8 @@ def test_taking_it_back_may_be_killed_too(app: Flask, site: int, tmp_path: Path)
     file = Grown(SIZE // 2, seed=3).write(tmp_path / "disqus.xml")
     run = import_export(file, db.session.get_one(Site, site), Options(format="disqus")).id
     db.session.rollback()  # lets go of the database's write lock
-    ends = kill_and_finish(settings_of(app), {"undo": run, "batch": BATCH // 4}, moments(0.6))
-    assert "killed" in ends
+    ends = kill_and_finish(settings_of(app), {"undo": run, "batch": BATCH // 4}, moments(KILLS, reading=False))
+    assert ends == ["killed"] * KILLS + ["ended-0"]
     assert everything() == before
     done = db.session.get_one(ImportRun, run, populate_existing=True)
     assert done.undone_at is not None
