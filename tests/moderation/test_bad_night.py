@@ -28,6 +28,7 @@ from comments.lib.text import fold_name
 from comments.publishers.models import Site
 from comments.threads.models import Comment, Status
 from comments.web.models import LimitWindow
+from tests import databases
 from tests.conftest import SAME_ORIGIN
 
 FLOOD = int(os.environ.get("FLOOD", "120"))
@@ -37,6 +38,8 @@ HOUR = timedelta(hours=1)
 NIGHT = clock.now().replace(minute=0, second=0, microsecond=0) + HOUR
 """When it begins: with the next full hour, and with the windows of the limits."""
 DECISIONS = 20
+MOST_STATEMENTS = 95
+"""For a list with a case beside it, a decision, and the next case: 83 in a small flood, 85 in the full one."""
 JSON = {"Accept": "application/json"}
 
 
@@ -113,6 +116,7 @@ def register_from_everywhere(night, clock_of_test) -> Counter:
     """Send the form as often as the flood is large, within an hour, each time with another address to write to."""
     with night.app.app_context():
         stamp = robots.new_stamp()
+    clock_of_test.shift(robots.QUICKEST)
     client = night.app.test_client()
     answers = Counter()
     for number, address in zip(range(FLOOD), cycle(ADDRESSES), strict=False):
@@ -171,7 +175,7 @@ def test_the_desk_works_letters_are_few_and_what_was_up_stays_up(night, browser,
         clients = confirmed(night)
         posts = post_from_everywhere(night, clock_of_test, clients, article)
         page = browser().get("/articles/lync").text
-        queue = night.desk.get("/moderation?queue=newcomers")
+        queue = night.desk.get("/moderation?queue=held")
     made = registrations[303]
     spam = night.count(Comment, Comment.person_id.in_(select(Person.id).where(Person.email.like("robot%"))))
     rows = {model.__tablename__: night.count(model) for model in (Person, Proof, LimitWindow, Event, Comment)}
@@ -199,7 +203,7 @@ def test_the_desk_works_letters_are_few_and_what_was_up_stays_up(night, browser,
     assert "Cheap watches" in queue.text
     assert rows["limit_window"] <= 3_000 + 14 * made
     assert rows["event"] <= 10 * (made + spam + DECISIONS) + 200
-    assert max(night.statements) <= min(night.statements) + 6 <= 110
+    assert max(night.statements) <= MOST_STATEMENTS
     assert sorted(night.seconds)[-2] < 5
 
 
@@ -216,7 +220,9 @@ def test_letters_are_bounded_over_all_however_many_addresses_ask(app, night, bro
             for n in range(8)
         ]
         assert [answer.status_code for answer in answers] == [303] * 5 + [429] * 3
-        assert f"You can go on at {NIGHT + HOUR:%H:%M} UTC" in answers[-1].text
+        assert "That was too much in a short time. You can go on at" in answers[-1].text
         assert "No more letters with codes go out in this hour." in browser(mo).get("/moderation").text
+    if databases.ON_POSTGRESQL:
+        return  # Redis goes by a clock that no test can set
     with time_machine.travel(NIGHT + HOUR, tick=False):
         assert "No more letters with codes" not in browser(mo).get("/moderation").text
