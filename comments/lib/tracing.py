@@ -24,8 +24,11 @@ LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 def new_number() -> str:
     """Make a number for a request that can be said on the telephone: three groups of four, 57 random bits."""
-    drawn = [secrets.choice(LETTERS) for _ in range(12)]
-    return "-".join("".join(drawn[start : start + 4]) for start in (0, 4, 8))
+    drawn, said = secrets.randbelow(len(LETTERS) ** 12), ""
+    for place in range(12):
+        drawn, letter = divmod(drawn, len(LETTERS))
+        said += LETTERS[letter] if place % 4 or not place else "-" + LETTERS[letter]
+    return said
 
 
 def is_well_formed(number: str) -> bool:
