@@ -5,6 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from comments.commands.archive import archive_group
 from comments.commands.articles import article_group
 from comments.commands.backup import backup_command, restore_command
 from comments.commands.database import db_group
@@ -35,6 +36,7 @@ for operators in (backup_command, doctor_command, init_command, mail_group, orig
     cli.add_command(operators)
 for more in (seat_group, site_group):
     cli.add_command(more)
+cli.add_command(archive_group)
 cli.add_command(privacy_group)
 
 
