@@ -20,11 +20,13 @@ from comments.threads.models import Comment, Decision
 
 
 def reasons(statement: Statement | None) -> dict[str, Any]:
-    """Answer what a letter says of a statement of reasons, and the sealed link to it."""
+    """Answer what a letter says of a statement of reasons, its rule as it stood then, and the sealed link to it."""
     if statement is None:
         return {"facts": None}
     row = statements.row(statement.id)
-    return {"facts": facts_of(row), "row": row, "reasons_link": link_to(statement)}
+    then = {"number": statement.rule_number, "title": statement.rule_title, "text": statement.rule_text}
+    rule = then if statement.rule_number is not None else None
+    return {"facts": facts_of(row), "row": row, "rule": rule, "reasons_link": link_to(statement)}
 
 
 def link_to(statement: Statement) -> str:

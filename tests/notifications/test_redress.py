@@ -17,6 +17,7 @@ from comments.moderation.redress import Appeal, Ground, Outcome, Ruling, Stateme
 from comments.moderation.redress_schemas import NewNotice, NewRuling
 from comments.moderation.schemas import NewReport, NewSanction, Rejection, Seen
 from comments.notifications import queries
+from comments.publishers import actions as publishers
 from comments.publishers.models import PolicyRow, Site
 from comments.threads.models import Comment, Decision
 
@@ -78,6 +79,17 @@ def test_the_letters_link_opens_the_statement(
     deed(lambda: reject(comment, mo))
     link = re.findall(r"http://localhost(/reasons/\S+)", post_day()[0].text)[0]
     assert "A fair point." in app.test_client().get(link).text
+
+
+def test_the_letter_holds_the_rule_as_it_stood(
+    say: Say, deed: Deed, ada: int, mo: int, site: int, post_day: PostDay
+) -> None:
+    comment = say(ada, "A fair point.")
+    deed(lambda: reject(comment, mo))
+    deed(lambda: publishers.save_house_rule(db.session.get_one(Site, site), 1, "Attack on a person", "Anew."))
+    (letter,) = post_day()
+    assert "About attack on a person." in letter.text
+    assert "Anew." not in letter.text + letter.html
 
 
 def test_what_a_rule_refuses_is_told_with_its_reasons(
