@@ -314,6 +314,20 @@ def test_a_sanction_is_lifted_and_laid_again_by_undoing(
     assert (now.banned or now.hold_all, now.reason) == (True, "Enough.")
 
 
+def test_a_sanctions_appeal_is_shown_before_and_after_the_ruling(
+    sanctioned: Deed, appeal: Deed, rule: Deed, browser: Deed, edith: int
+) -> None:
+    sanctioned("ban")
+    appeal(words="I was provoked.")
+    shown = browser(edith).get("/moderation/appeals?site=demo").text
+    assert "I was provoked." in shown
+    assert "Lift it and tell them" in shown
+    rule(edith)
+    shown = browser(edith).get("/moderation/appeals/1").text
+    assert "This appeal is decided." in shown
+    assert "Edith Marsh" in shown
+
+
 def test_lifting_one_sanction_leaves_a_newer_one(
     app: Flask, sanctioned: Deed, appeal: Deed, rule: Deed, ada: int, edith: int
 ) -> None:
