@@ -21,6 +21,7 @@ from comments.moderation.statement_words import facts_of, hour
 from comments.web.bodies import read_form
 from comments.web.errors import words_of
 from comments.web.guards import allow
+from comments.web.negotiation import wants_json
 
 RESTRICTIONS = {
     StatementKind.NOT_PUBLISHED: N_("Rejected before it was up"),
@@ -61,6 +62,8 @@ def create_appeal_ruling(appeal_id: int) -> Answer:
     try:
         ruling = appeals.rule_on(appeal_id, read_ruling(form), by=desk().person)
     except (BadInput, Conflict, Forbidden) as refusal:
+        if wants_json():
+            raise
         db.session.rollback()
         return _page(appeal_id, status=refusal.status, **refused(refusal, form))
     return redirect(url_for("moderation.show_appeals", site=desk().site.key, toast=ruling.id), 303)

@@ -28,6 +28,7 @@ from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone
 from comments.web.languages import speak
 from comments.web.limits import Limit, spend_all
+from comments.web.negotiation import wants_json
 
 PER_ADDRESS = Limit("notice-address", most=10, seconds=3_600)
 PER_EMAIL = Limit("notice-email", most=5, seconds=86_400)
@@ -66,6 +67,8 @@ def create_notice(site_key: str) -> Answer:
         _spend(site, new)
         notice = illegal.receive(_site(site_key), new, locale=str(get_locale()))
     except BadInput as refusal:
+        if wants_json():
+            raise
         db.session.rollback()
         kept = form if refusal.code not in ("stale-form", "robot") else form | {robots.STAMP: ""}
         return _form(_site(site_key), kept, status=refusal.status, error=form_error(refusal))

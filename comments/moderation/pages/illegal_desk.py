@@ -18,6 +18,7 @@ from comments.moderation.statement_words import ground_words
 from comments.publishers import queries as publishers
 from comments.web.bodies import read_form
 from comments.web.guards import allow
+from comments.web.negotiation import wants_json
 
 
 @blueprint.get("/moderation/illegal")
@@ -42,6 +43,8 @@ def create_notice_ruling(notice_id: int) -> Answer:
     try:
         ruling = illegal.rule_on(notice_id, read_ruling(form), by=desk().person)
     except (BadInput, Conflict, Forbidden) as refusal:
+        if wants_json():
+            raise
         db.session.rollback()
         return _page(notice_id, status=refusal.status, **refused(refusal, form))
     return redirect(url_for("moderation.show_notices", site=desk().site.key, toast=ruling.id), 303)

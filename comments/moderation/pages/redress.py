@@ -19,6 +19,7 @@ from comments.moderation.queries import transparency
 from comments.moderation.redress_schemas import read_elsewhere
 from comments.web.bodies import read_form
 from comments.web.guards import allow
+from comments.web.negotiation import wants_json
 
 FIRST_YEAR = 2000
 LAST_YEAR = 9998
@@ -39,6 +40,8 @@ def save_redress() -> Answer:
     try:
         statements.save_elsewhere(desk().site.id, read_elsewhere(form), person_id=desk().person.id)
     except BadInput as refusal:
+        if wants_json():
+            raise
         db.session.rollback()
         return _page(status=refusal.status, form=form, error=answers.form_error(refusal))
     return redirect(url_for("moderation.show_redress", site=desk().site.key, done="saved"), 303)

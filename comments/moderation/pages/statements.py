@@ -18,6 +18,7 @@ from comments.web.bodies import read_form
 from comments.web.guards import allow, anyone, signed_in_here
 from comments.web.languages import speak
 from comments.web.limits import Limit, spend
+from comments.web.negotiation import wants_json
 from comments.web.viewer import viewer
 
 APPEALS = Limit("appeal", most=10, seconds=86_400)
@@ -104,6 +105,8 @@ def _appeal(row: StatementRow, *, back: str) -> Answer:
     try:
         appeals.lodge(statement_id, read_appeal(form))
     except BadInput as refusal:
+        if wants_json():
+            raise
         db.session.rollback()
         return _page(statements.row(statement_id), back=back, refusal=refusal, form=form)
     return redirect(f"{back}#appeal", 303)
