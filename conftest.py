@@ -7,6 +7,8 @@ import pytest
 from tests.databases import start_services
 
 BROWSER_TESTS = Path(__file__).parent / "tests" / "e2e"
+ON_BOTH_DATABASES = ("test_reader_journey.py", "test_desk.py")
+"""Browser tests that `make test` runs on PostgreSQL too; what the others see does not hang on the database."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,5 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            if item.path.name in ON_BOTH_DATABASES:
+                item.add_marker(pytest.mark.both)
             item.add_marker(pytest.mark.xdist_group("browser"))
     items.sort(key=lambda item: item.get_closest_marker("e2e") is None)

@@ -19,9 +19,10 @@ import psycopg
 import pytest
 import redis
 from psycopg import sql
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from comments.commands.database import upgrade
+from comments.extensions import Base
 
 CHOICE = os.environ.get("TEST_DATABASE", "sqlite")
 ON_POSTGRESQL = CHOICE == "postgresql"
@@ -119,6 +120,19 @@ def opened(folder: Path) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+def empty(folder: Path) -> None:
+    """Delete all rows of a folder's database, under the hands of a running server that may be writing just now."""
+    with opened(folder) as connection:
+        if ON_POSTGRESQL:
+            names = ", ".join(table for table in Base.metadata.tables)
+            connection.execute(text(f"TRUNCATE {names} CASCADE"))
+            return
+        connection.execute(text("BEGIN IMMEDIATE"))
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+        connection.execute(text("COMMIT"))
 
 
 @cache

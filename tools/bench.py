@@ -1,5 +1,6 @@
 """Measure what Rejoinder costs on this machine, in CPU time of the process that does the work: `make bench`.
 
+`REJOINDER_DATABASE_URL` names an empty PostgreSQL to be measured instead of SQLite; its own CPU time is left out.
 Wall time on a shared machine says little; CPU seconds and the ratios within one run hold. Results go to the screen
 and, as JSON, to `bench.json`.
 """
@@ -138,7 +139,8 @@ def main() -> None:
     """Measure everything and print one table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = read_settings({}, data_dir=folder)
+        address = {"database_url": url} if (url := os.environ.get("REJOINDER_DATABASE_URL", "")) else {}
+        settings = read_settings({}, data_dir=folder, **address)
         upgrade(settings.database_url)
         app = create_app(settings)
         app.config["LIMITS_OFF"] = True

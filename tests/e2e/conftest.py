@@ -99,9 +99,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def app(house: House) -> Iterator[Flask]:
     """The cast of the other tests, on the database of the running server, which is emptied afterwards."""
     yield house.app
-    with house.app.app_context(), unit_of_work():
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(table.delete())
+    databases.empty(house.app.config["SETTINGS"].data_dir)
 
 
 @pytest.fixture
