@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic, sleep
 
 from flask import current_app
 from flask_babel import force_locale
@@ -15,6 +16,9 @@ from comments.privacy import actions, copies, erased_list, queries
 from comments.privacy.erased_list import Erased
 from comments.privacy.models import Closing
 
+WORK_SECONDS = 0.5
+PAUSE_SECONDS = 0.12
+"""Who waits for SQLite's lock looks for it every tenth of a second: without a pause it is never found free."""
 PATIENCE = timedelta(days=2)
 """How long the address waits at most for the last letter."""
 
@@ -45,8 +49,7 @@ def close(closing_id: int) -> None:
         copies.remove_of(closing.person_id, data_dir)
         if closing.begun_at is None:
             actions.begin(closing, former_name(closing.person_id))
-    while _erase_some(closing_id):
-        pass
+    _erase_all(closing_id)
     _finish_unless_awaited(closing_id)
 
 
@@ -84,6 +87,14 @@ def former_name(person_id: int) -> str:
 def _entry(closing: Closing) -> Erased:
     person = db.session.get_one(Person, closing.person_id)
     return Erased(person.id, person.created_at, closing.keeps_comments)
+
+
+def _erase_all(closing_id: int) -> None:
+    paused_at = monotonic()
+    while _erase_some(closing_id):
+        if monotonic() - paused_at >= WORK_SECONDS:
+            sleep(PAUSE_SECONDS)
+            paused_at = monotonic()
 
 
 def _erase_some(closing_id: int) -> bool:

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
+from comments import create_app
 from comments.accounts.models import Person
-from comments.commands import cli
+from comments.commands import cli, privacy
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.privacy import closing_down, erased_list
@@ -33,10 +34,22 @@ def run(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name, value in place.items():
         monkeypatch.setenv(name, value)
 
+    made: list[Flask] = []
+
+    def create() -> Flask:
+        made.append(create_app())
+        return made[-1]
+
+    monkeypatch.setattr(privacy, "create_app", create)
+
     def say(*words: str, fails: bool = False) -> str:
         with app.app_context():
             db.session.remove()
         result = CliRunner().invoke(cli, ["privacy", *words])
+        for one in made:
+            with one.app_context():
+                db.session.remove()
+                db.engine.dispose()
         assert (result.exit_code != 0) == fails, result.output
         return f"{result.output}{result.exception or ''}"
 

@@ -20,7 +20,8 @@ from comments.threads.actions.state import become, hold_still, note
 from comments.threads.actions.versions import erase_words
 from comments.threads.models import Comment, CommentVersion, Status, Vote
 
-PART = 100
+PART = 20
+"""Comments in one transaction: who posts meanwhile waits for no more than these."""
 ROWS = 500
 OUR_WORDS = frozenset({"status", "state", "kind", "purpose", "verdict"})
 """Names in an event's data whose words are ours."""
