@@ -35,6 +35,7 @@ DESK = (
     "moderation/words",
     "moderation/house-rules",
     "publisher/demo",
+    "publisher/demo/accounts",
 )
 
 
