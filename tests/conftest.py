@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Playwright, sync_playwright
 
 from comments import create_app
 from comments.accounts import actions as accounts
@@ -51,6 +52,13 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, once for the whole session: a process runs one at a time."""
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture

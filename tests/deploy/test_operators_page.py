@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.deploy.machine import CHECKOUT, Machine, MailServer, free_port
 from tests.e2e.conftest import FLAGS, PARTITIONED
@@ -55,7 +55,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 
 @pytest.fixture
-def context(machine: Machine) -> Iterator[BrowserContext]:
+def context(machine: Machine, playwright: Playwright) -> Iterator[BrowserContext]:
     """A browser for which the names lead to the machine."""
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if browser is None:
@@ -63,7 +63,6 @@ def context(machine: Machine) -> Iterator[BrowserContext]:
     names = ("comments.example.org", "www.example.org")
     rules = ",".join(f"MAP {name}:443 127.0.0.1:{machine.tls}" for name in names)
     with (
-        sync_playwright() as playwright,
         playwright.chromium.launch(
             executable_path=browser, args=[*FLAGS, PARTITIONED, f"--host-resolver-rules={rules}"]
         ) as chromium,

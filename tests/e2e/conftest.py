@@ -19,7 +19,7 @@ from urllib.error import URLError
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from comments import create_app
 from comments.accounts.passwords import hash_password
@@ -136,13 +136,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demonstration, as `make run` starts it; its tests find it lively and leave it livelier."""
     with demonstration(tmp_path_factory.mktemp("demo")) as demo:
         yield demo
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright, for the whole session."""
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="session")

@@ -162,7 +162,7 @@ def test_a_reader_reports_a_comment_where_it_stands(
     expect(page.locator("html[data-ready=on]")).to_be_attached()
     stands = page.locator(f"#comment-{comment}")
     stands.locator(".more-menu > summary").click()
-    stands.get_by_role("link", name="Report").click()
+    stands.get_by_role("link", name="Report", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Something else").check()
     dialog.get_by_role("button", name="Report it").click()

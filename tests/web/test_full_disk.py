@@ -32,7 +32,7 @@ def test_a_commit_that_fails_is_answered_with_503(
 def test_words_that_could_not_be_written_stay_in_the_field(
     browser: Browser, article: int, ada: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "spend", fail)
+    monkeypatch.setattr(writing, "spend_all", fail)
     answer = browser(ada).post("/comments", data={"article": article, "text": "An hour of work."})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "An hour of work.</textarea>" in answer.text
@@ -41,6 +41,6 @@ def test_words_that_could_not_be_written_stay_in_the_field(
 def test_a_script_is_told_that_they_could_not_be_written(
     browser: Browser, article: int, ada: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "spend", fail)
+    monkeypatch.setattr(writing, "spend_all", fail)
     answer = browser(ada).post("/comments", json={"article": article, "text": "An hour of work."})
     assert (answer.status_code, answer.json and answer.json["code"]) == (503, "unavailable")
