@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from comments import create_app
+from comments.commands.shared import inside
 
 
 @click.group("privacy")
@@ -24,7 +25,7 @@ def erase_command(person_id: int, keep_comments: bool) -> None:
     from comments.privacy import closing_down
     from comments.privacy.actions import SEATED
 
-    with create_app().app_context():
+    with inside(create_app()):
         if db.session.get(Person, person_id) is None:
             raise NotFound
         if queries.seats(person_id):
@@ -48,7 +49,7 @@ def replay_command(file: Path | None) -> None:
         entries = erased_list.read(file)
     except (OSError, ValueError) as error:
         raise click.ClickException(f"The list {file} cannot be read: {error}.") from error
-    with app.app_context():
+    with inside(app):
         again = closing_down.replay(entries)
     click.echo(f"{again} of {len(entries)} people were erased again.")
 
@@ -60,7 +61,7 @@ def compact_command() -> None:
     from comments.privacy.compaction import compact
 
     app = create_app()
-    with app.app_context():
+    with inside(app):
         left = compact(db.engine, app.config["SETTINGS"].data_dir)
     click.echo("\n".join(left) or "Nothing of what was deleted is left in the files.")
     if left:
