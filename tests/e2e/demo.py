@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from comments.mailer import box
 from comments.seeds.people import PASSWORD
@@ -147,6 +147,13 @@ def _then_ready(page: Page, deed: Callable[..., object]) -> Callable[..., object
         return answer
 
     return do
+
+
+def ready_frame(page: Page, which: int = 0) -> FrameLocator:
+    """Answer the frame of a publisher's page once all of its script answers."""
+    frame = page.frame_locator(f"iframe >> nth={which}")
+    expect(frame.locator("html")).to_have_attribute("data-ready", "on")
+    return frame
 
 
 def picture(page: Page, name: str) -> None:

@@ -18,7 +18,7 @@ from comments.threads.models import Comment
 from comments.threads.schemas import PlacedComment
 from tests.accounts.signing import SECRET, claims, sign
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.demo import new_tab
+from tests.e2e.demo import new_tab, ready_frame
 
 LISTEN = """<script>window.heard = [];
   for (const name of ["ready", "count", "posted", "signedin", "signedout", "error"])
@@ -206,7 +206,7 @@ def test_a_stranger_is_led_to_the_publishers_sign_in_and_back(page, publisher, t
     url = publisher.put("/bell", tag())
     publisher.put("/login", "<h1>Sign in to the paper</h1>")
     page.goto(url)
-    frame(page).get_by_role("link", name="Sign in to comment").click()
+    ready_frame(page).get_by_role("link", name="Sign in to comment").click()
     dialog = frame(page).get_by_role("dialog")
     expect(dialog).to_be_visible()
     expect(dialog.get_by_role("button", name="Continue")).to_be_hidden()
@@ -223,7 +223,7 @@ def test_who_has_signed_in_elsewhere_meanwhile_needs_no_second_time(page, publis
     expect(frame(page).get_by_role("link", name="Sign in to comment")).to_be_visible()
     page.wait_for_function("heard.some(([name]) => name === 'ready')")
     page.wait_for_timeout(500)
-    frame(page).get_by_role("link", name="Sign in to comment").click()
+    ready_frame(page).get_by_role("link", name="Sign in to comment").click()
     is_in(page)
     assert asked == [None, "Ada Lindqvist"]
 
@@ -232,7 +232,7 @@ def test_a_refused_token_is_told_to_the_page_and_in_plain_words_to_the_reader(pa
     page.goto(publisher.put("/bell", tag(token=signed(aud="http://elsewhere.example/embed/demo"))))
     page.wait_for_function("heard.some(([name]) => name === 'error')")
     assert heard(page, "error")[0]["code"] == "token-audience"
-    frame(page).get_by_role("link", name="Sign in to comment").click()
+    ready_frame(page).get_by_role("link", name="Sign in to comment").click()
     expect(frame(page).get_by_text("Your sign-in at The Estuary Post could not be taken over.")).to_be_visible()
 
 
@@ -292,7 +292,7 @@ def test_another_order_of_the_comments_keeps_the_reader_in(app, page, publisher,
             threads.place_comment(placed, article=article)
     page.goto(url)
     is_in(page)
-    frame(page).get_by_role("link", name="Newest").click()
+    ready_frame(page).get_by_role("link", name="Newest").click()
     expect(frame(page).get_by_role("link", name="Newest")).to_have_attribute("aria-current", "true")
     is_in(page)
     assert len(tokens(app)) == 1, "the same token is not traded twice"
@@ -312,7 +312,7 @@ def test_where_both_count_a_stranger_chooses(app, page, publisher, trusted, tag,
         db.session.get_one(Site, trusted).accounts = "both"
     page.goto(publisher.put("/bell", tag()))
     page.wait_for_function("heard.some(([name]) => name === 'ready')")
-    frame(page).get_by_role("link", name="Sign in to comment").click()
+    ready_frame(page).get_by_role("link", name="Sign in to comment").click()
     expect(frame(page).get_by_role("link", name="Sign in at The Estuary Post")).to_be_visible()
     with page.expect_popup() as opened:
         frame(page).get_by_role("button", name="Use an account made here").click()
