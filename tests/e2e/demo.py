@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from comments.mailer import box
 from comments.seeds.people import PASSWORD
@@ -146,6 +146,14 @@ def _then_ready(page: Page, deed: Callable[..., object]) -> Callable[..., object
         return answer
 
     return do
+
+
+def ready_frame(page: Page) -> FrameLocator:
+    """Go to the frame of a publisher's page, which loads when one comes near, and answer it once its script answers."""
+    page.locator("iframe").first.scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe >> nth=0")
+    expect(frame.locator("html")).to_have_attribute("data-ready", "on")
+    return frame
 
 
 def picture(page: Page, name: str) -> None:

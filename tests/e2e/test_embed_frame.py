@@ -11,7 +11,7 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.threads import actions as threads
 from comments.threads.schemas import PlacedComment
-from tests.e2e.demo import new_tab
+from tests.e2e.demo import new_tab, ready_frame
 
 LATE = 10_000
 
@@ -44,12 +44,6 @@ def discuss(app, site, ada):
 
 def frame(page: Page, which: int = 0) -> FrameLocator:
     return page.frame_locator(f"iframe >> nth={which}")
-
-
-def ready(page: Page) -> FrameLocator:
-    """Answer the frame once all of its script answers."""
-    expect(frame(page).locator("html")).to_have_attribute("data-ready", "on")
-    return frame(page)
 
 
 def height(page: Page, which: int = 0) -> int:
@@ -175,7 +169,7 @@ def test_the_frame_is_deaf_to_windows_that_are_not_its_page(context, publisher, 
     page.goto(url)
     settle(page)
     page.wait_for_timeout(500)
-    ready(page).get_by_role("link", name="Sign in to comment").click()
+    ready_frame(page).get_by_role("link", name="Sign in to comment").click()
     way = frame(page).get_by_role("link", name="Sign in in this tab")
     expect(way).to_have_attribute("href", re.compile(f"return={quote(url, safe='')}$"))
 
@@ -213,7 +207,7 @@ def test_orders_change_in_place_and_the_page_stays(page, publisher, tag, discuss
     url = publisher.put("/orders", tag())
     discuss(url, "First.", "Second.")
     page.goto(url)
-    ready(page).get_by_role("link", name="Newest").click()
+    ready_frame(page).get_by_role("link", name="Newest").click()
     expect(frame(page).get_by_role("link", name="Newest")).to_have_attribute("aria-current", "true")
     expect(frame(page).locator(".comment-text").first).to_have_text("Second.")
     assert page.url == url
@@ -225,7 +219,7 @@ def test_links_that_leave_open_a_page_of_their_own(page, house, publisher, tag, 
     discuss(url, "Look there.")
     page.goto(url)
     with page.expect_popup() as opened:
-        ready(page).get_by_role("link", name="House rules").click()
+        ready_frame(page).get_by_role("link", name="House rules").click()
     assert opened.value.url.startswith(f"{house.url}/house-rules/")
     assert opened.value.evaluate("window.opener") is None
     assert page.url == url

@@ -44,10 +44,10 @@ export function isSignedIn() {
   return state.frame ? state.token !== null : document.cookie.split("; ").includes(HINT);
 }
 
-/** Forget whoever was signed in: after a 401, with which the server takes the cookie back. */
+/** Forget whoever was signed in, after a 401; nobody asks again, even where the cookie could not be taken back. */
 export function forget() {
   state.token = null;
-  tell();
+  tell(false);
 }
 
 /**
@@ -71,6 +71,6 @@ export function askToSignIn(address) {
   location.assign(address ?? `/sign-in?next=${encodeURIComponent(next)}`);
 }
 
-function tell() {
-  for (const listener of listeners) listener(isSignedIn());
+function tell(signedIn = isSignedIn()) {
+  for (const listener of listeners) listener(signedIn);
 }
