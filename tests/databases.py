@@ -135,6 +135,20 @@ def empty(folder: Path) -> None:
         connection.execute(text("COMMIT"))
 
 
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Let nobody else write into a folder's database meanwhile."""
+    with opened(folder) as connection:
+        if ON_POSTGRESQL:
+            names = ", ".join(table for table in Base.metadata.tables)
+            connection.execute(text("BEGIN"))
+            connection.execute(text(f"LOCK TABLE {names}"))
+        else:
+            connection.execute(text("BEGIN IMMEDIATE"))
+        yield
+        connection.execute(text("ROLLBACK"))
+
+
 @cache
 def empty_file() -> Path:
     """Make a SQLite file with all tables and no rows, to be copied."""

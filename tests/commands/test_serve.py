@@ -57,13 +57,22 @@ def test_the_worker_delivers_what_is_in_the_database(serving: Any, migrated: Pat
         serving.wait_for(lambda: database.scalar(pending) == 0)
 
 
-def test_what_is_under_way_is_answered_before_the_end(serving: Any) -> None:
-    serving.wait_for(lambda: serving.get("/readyz") == 200)
-    with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as slow:
-        slow.sendall(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        serving.end(signal.SIGTERM)
+def test_what_is_under_way_is_answered_before_the_end(serving: Any, migrated: Path) -> None:
+    form = b"email=ada%40example.org&password=not+hers"
+    head = (
+        f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{serving.port}\r\nSec-Fetch-Site: same-origin\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", serving.port), timeout=20) as slow:
+        with databases.held(migrated):
+            slow.sendall(head.encode() + form)
+            time.sleep(1)  # until it waits for the database
+            serving.process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            assert serving.process.poll() is None
         answer = b"".join(iter(lambda: slow.recv(65536), b""))
-    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.startswith(b"HTTP/1.1 422")
+    assert serving.process.wait(20) == 0
 
 
 def test_a_database_without_tables_is_refused_in_a_sentence(start: Start) -> None:

@@ -150,7 +150,8 @@ def _then_ready(page: Page, deed: Callable[..., object]) -> Callable[..., object
 
 
 def ready_frame(page: Page, which: int = 0) -> FrameLocator:
-    """Answer the frame of a publisher's page once all of its script answers."""
+    """Go to a frame of a publisher's page, which loads when one comes near, and answer it once its script answers."""
+    page.locator(f"iframe >> nth={which}").scroll_into_view_if_needed()
     frame = page.frame_locator(f"iframe >> nth={which}")
     expect(frame.locator("html")).to_have_attribute("data-ready", "on")
     return frame

@@ -12,7 +12,7 @@ from comments.lib import clock
 from comments.threads import actions as threads
 from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.demo import new_tab
+from tests.e2e.demo import new_tab, ready_frame
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -59,8 +59,7 @@ def article(app, site, publisher, house, ada):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_frame_and_its_dialog(page, article, theme):
     page.goto(article(theme))
-    frame = page.frame_locator("iframe")
-    expect(frame.locator("html")).to_have_attribute("data-ready", "on")
+    frame = ready_frame(page)
     expect(frame.get_by_text("It rang.")).to_be_visible()
     inside = page.frames[1]
     assert found_in(inside) == []

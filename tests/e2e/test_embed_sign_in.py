@@ -14,7 +14,7 @@ from comments.threads import actions as threads
 from comments.threads.models import Comment
 from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.demo import new_tab
+from tests.e2e.demo import new_tab, ready_frame
 
 NO_POPUPS = "window.open = () => null"
 
@@ -38,8 +38,7 @@ def frame(page: Page) -> FrameLocator:
 
 def go(page: Page, url: str) -> None:
     page.goto(url)
-    page.locator("iframe").scroll_into_view_if_needed()
-    expect(frame(page).locator("html")).to_have_attribute("data-ready", "on")
+    ready_frame(page)
 
 
 def fill_in(page: Page, email: str) -> None:

@@ -5,7 +5,19 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo import ARTICLE, AXE, FIND, Demo, composer, is_ready, new_tab, picture, sign_in, with_axe
+from tests.e2e.demo import (
+    ARTICLE,
+    AXE,
+    FIND,
+    Demo,
+    composer,
+    is_ready,
+    new_tab,
+    picture,
+    ready_frame,
+    sign_in,
+    with_axe,
+)
 
 pytestmark = pytest.mark.e2e
 ELSEWHERE = "/the-ferry-bell"
@@ -66,18 +78,12 @@ def check(page: Page, name: str) -> list[str]:
     return wrong
 
 
-def see_frame(page: Page) -> None:
-    """Go to the frame, which loads when one comes near, and wait for its script."""
-    page.locator("iframe").scroll_into_view_if_needed()
-    expect(page.frame_locator("iframe").locator("html")).to_have_attribute("data-ready", "on")
-
-
 def test_a_stranger_meets_nothing_that_axe_minds_or_that_scrolls_sideways(demo: Demo, tab: Page) -> None:
     wrong = []
     for name, url in public(demo).items():
         tab.goto(url)
         if name == "frame":
-            see_frame(tab)
+            ready_frame(tab)
         wrong += check(tab, name)
     assert not wrong
 
@@ -88,7 +94,7 @@ def test_who_sits_at_the_desk_meets_nothing_of_the_kind_either(demo: Demo, tab: 
     for path in (*OURS, *DESK):
         tab.goto(f"{demo.home}/{path}")
         if path == "publisher/demo":
-            see_frame(tab)
+            ready_frame(tab)
         wrong += check(tab, path)
     tab.goto(f"{demo.home}/moderation")
     tab.locator("#pane a[href*='/moderation/people/']").first.click()
@@ -135,7 +141,6 @@ def test_the_tab_key_reaches_composer_vote_reply_and_menu_in_that_order(demo: De
 
 def test_what_has_the_focus_can_be_seen(demo: Demo, page: Page) -> None:
     page.goto(demo.home + ARTICLE)
-    is_ready(page)
     unseen = []
     for _ in range(40):
         page.keyboard.press("Tab")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.demo import ARTICLE, Demo, composer, is_ready, new_tab, picture, sign_in
+from tests.e2e.demo import ARTICLE, Demo, composer, is_ready, new_tab, picture, ready_frame, sign_in
 
 pytestmark = pytest.mark.e2e
 ELSEWHERE = "/the-ferry-bell"
@@ -25,7 +25,6 @@ def another(chromium: Browser) -> Iterator[BrowserContext]:
 def register(page: Page, demo: Demo) -> None:
     """From the article to an account and back to the article, the code read from the letter."""
     page.goto(demo.home + ARTICLE)
-    is_ready(page)
     page.get_by_role("link", name="Sign in to comment").click()
     page.get_by_role("link", name="Make an account").click()
     page.get_by_label("E-mail").fill(MAIL)
@@ -104,9 +103,7 @@ def test_a_reader_writes_a_moderator_approves_a_stranger_reads(
 def in_the_frame(page: Page, demo: Demo, stranger: Page) -> None:
     """The same reader, signed in on our own pages, on the publisher's page with third-party cookies blocked."""
     page.goto(demo.publisher + ELSEWHERE)
-    frame = page.frame_locator("iframe")
-    page.locator("iframe").scroll_into_view_if_needed()
-    expect(frame.locator("html")).to_have_attribute("data-ready", "on")
+    frame = ready_frame(page)
     with page.expect_popup() as opened:
         frame.get_by_role("link", name="Sign in to comment").click()
     popup = opened.value

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from comments.articles.models import Article
 from comments.extensions import db, unit_of_work
@@ -24,7 +24,6 @@ def signed_in(page: Page, house: House, article: int, reader: Callable[[str], st
     """The article's page, opened by Ada, who is signed in."""
     email = reader("Ada Lindqvist")
     page.goto(f"{house.url}/articles/lync")
-    is_ready(page)
     page.get_by_role("link", name="Sign in to comment").click()
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
@@ -203,12 +202,26 @@ def test_a_branch_folds_by_button_and_by_line(page: Page, house: House, app: Fla
     expect(page.get_by_text("Reply.", exact=True)).to_be_hidden()
 
 
+def test_a_reader_whose_sign_in_has_ended_is_asked_about_once(page: Page, house: House, article: int) -> None:
+    asked = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=401, json={"code": "sign-in-needed"})  # and the cookie stays, as a browser may keep it
+
+    page.route("**/overlay/*", refuse)
+    page.context.add_cookies([{"name": "rejoinder-signed-in", "value": "1", "url": house.url}])
+    page.goto(f"{house.url}/articles/lync")
+    expect(page.get_by_role("link", name="Sign in to comment")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert len(asked) == 1
+
+
 def test_strangers_who_vote_or_reply_are_led_to_sign_in_and_back(
     page: Page, house: House, app: Flask, article: int, eve: int
 ) -> None:
     hers = place(app, article, eve, "Vote for me.")
     page.goto(f"{house.url}/articles/lync")
-    expect(page.locator("html")).to_have_attribute("data-ready", "on")
     page.get_by_role("button", name="Vote up").click()
     page.wait_for_url(f"**/sign-in?next=*comments*{hers}*vote")
 

@@ -57,10 +57,10 @@ export async function renewed() {
   return state.token !== null && state.renew !== null && (await state.renew());
 }
 
-/** Forget whoever was signed in: after a 401, with which the server takes the cookie back. */
+/** Forget whoever was signed in, after a 401; nobody asks again, even where the cookie could not be taken back. */
 export function forget() {
   state.token = null;
-  tell();
+  tell(false);
 }
 
 /**
@@ -84,6 +84,6 @@ export function askToSignIn(address) {
   location.assign(address ?? `/sign-in?next=${encodeURIComponent(next)}`);
 }
 
-function tell() {
-  for (const listener of listeners) listener(isSignedIn());
+function tell(signedIn = isSignedIn()) {
+  for (const listener of listeners) listener(signedIn);
 }
