@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,10 +22,12 @@ PATIENCE = 60.0
 class Running:
     """A `rejoinder` command that runs, with the processes it made."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str], out: Path) -> None:
+    def __init__(
+        self, arguments: list[str], environment: dict[str, str], out: Path, *, wrapper: Sequence[str] = ()
+    ) -> None:
         self.port = int(environment["REJOINDER_PORT"])
         self.out = out
-        command = [sys.executable, "-c", "from comments.commands import main; main()", *arguments]
+        command = [*wrapper, sys.executable, "-c", "from comments.commands import main; main()", *arguments]
         with out.open("wb") as file:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
@@ -53,6 +55,12 @@ class Running:
     def end(self, sign: signal.Signals) -> int:
         self.process.send_signal(sign)
         return self.process.wait(20)
+
+
+def descendants(pid: int) -> list[int]:
+    """Answer the children of a process, and theirs."""
+    children = [one for one in _processes() if _parent(one) == pid]
+    return children + [one for child in children for one in descendants(child)]
 
 
 def _processes() -> list[int]:

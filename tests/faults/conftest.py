@@ -1,0 +1,32 @@
+"""What every fault needs: an installation that serves and has readers, and a place for its row in the table."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults import table
+from tests.faults.installation import Installation, installed, people_of
+from tests.faults.ledger import Load
+from tests.faults.moments import READERS, SEED
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """An installation that serves, with a worker beside."""
+    with installed(tmp_path) as installation:
+        yield installation
+
+
+@pytest.fixture
+def load(installation: Installation, tmp_path: Path) -> Load:
+    """Readers of it, who begin to write when the test enters (`with load:`)."""
+    emails = people_of(installation, READERS)
+    installation.start("serve")
+    return Load(installation.port, emails, tmp_path / "ledger", seed=SEED)
+
+
+@pytest.fixture
+def report(record_property: Callable[[str, object], None]) -> Callable[[table.Row], None]:
+    """Put a row into the table that is printed at the end."""
+    return lambda row: table.report(record_property, row)
