@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import ON_POSTGRESQL
 from tests.faults import table
 from tests.faults.installation import Installation, installed, people_of
 from tests.faults.ledger import Load
@@ -13,8 +14,8 @@ from tests.faults.moments import READERS, SEED
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    """An installation that serves, with a worker beside."""
-    with installed(tmp_path) as installation:
+    """An installation as a paper runs it: on PostgreSQL with two web processes."""
+    with installed(tmp_path, workers=2 if ON_POSTGRESQL else 1) as installation:
         yield installation
 
 

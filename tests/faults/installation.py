@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.text import fold_name
 from comments.publishers.models import Site
+from comments.schedule import queue_of
 from tests import databases
 from tests.commands.conftest import PATIENCE, Running, all_gone, free_port
 from tests.faults.services import Cluster, Redis
@@ -134,6 +135,13 @@ class Installation:
         app.testing = True
         return app
 
+    def nudge(self) -> None:
+        """Have the worker do now what it does by itself every few seconds."""
+        queue = queue_of(self.app)
+        for task in queue._registry.periodic_tasks:
+            if task.name in ("sweep", "write"):
+                queue.enqueue(task)
+
     @contextmanager
     def inside(self) -> Iterator[None]:
         """Open the application's context, and let go of the database afterwards: it may be killed next."""
@@ -161,6 +169,9 @@ class Installation:
             children = running.children()
             running.process.kill()
             running.process.wait(10)
+            for pid in children:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             all_gone(children, 20)
         for service in (self.cluster, self.redis):
             if service is not None:

@@ -1,6 +1,5 @@
 """Readers who write all the time, and a ledger of what was acknowledged, on the disk before they go on."""
 
-import http.client
 import itertools
 import json
 import os
@@ -10,33 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-from tests.faults.installation import ARTICLES, PASSWORD
+from tests.faults.asking import ANSWER_WITHIN, PAUSE, PERSISTENCE, Answer, Browser, Connection, Marks
+from tests.faults.installation import ARTICLES
 
-JSON = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
-ANSWER_WITHIN = 30.0
-"""Seconds after which a browser's reader would have gone."""
-PERSISTENCE = 120.0
-"""How long somebody tries one deed again."""
-PAUSE, BREATH = 0.2, 0.01
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back, when, and after how many seconds; status 0 where nothing did."""
-
-    phase: str
-    fault: str
-    status: int
-    seconds: float
-    deed: str = ""
-    kind: str = ""
-    retry_after: str = ""
-    body: Any = None
+BREATH = 0.01
+AT_ONCE = 2
+"""How many readers take turns in a thread; one who has written enough for now makes room for another."""
 
 
 @dataclass
@@ -85,31 +67,31 @@ class Ledger:
         return [Line(**last[number]) for number in sorted(last)]
 
 
-@dataclass
-class Browser:
-    """One reader's browser: a cookie, and an address of its own behind the proxy."""
+class Load(Marks):
+    """Readers who post, answer, edit and vote from several threads until the end, and never give a deed up early.
 
-    email: str
-    address: str
-    cookie: str = ""
-    own: list[tuple[int, int]] = field(default_factory=list)
-    """Comments of theirs, and which version each has."""
+    Set `phase` to say what a deed belongs to. `sources` gives each thread an address of its own to come from.
+    """
 
-
-class Load:
-    """Readers who post, answer, edit and vote from several threads until the end, and never give a deed up early."""
-
-    def __init__(self, port: int, emails: list[str], file: Path, *, threads: int = 4, seed: int = 0) -> None:
-        self.ledger, self.answers = Ledger(file), list[Answer]()
+    def __init__(
+        self,
+        port: int,
+        emails: list[str],
+        file: Path,
+        *,
+        threads: int = 4,
+        seed: int = 0,
+        sources: bool = False,
+    ) -> None:
+        super().__init__()
+        self.port, self.ledger, self.answers = port, Ledger(file), list[Answer]()
         self.run = secrets.token_hex(4)
-        self.phase, self.fault = "", ""
-        self.port = port
         self.comments: list[tuple[int, str]] = []
         """Acknowledged comments and their authors."""
-        self._emails, self._seed = emails, seed
+        self.errors: list[BaseException] = []
+        self._emails, self._seed, self._sources = emails, seed, sources
         self._ending = threading.Event()
         self._threads = [threading.Thread(target=self._work, args=(n, threads)) for n in range(threads)]
-        self.errors: list[BaseException] = []
 
     def __enter__(self) -> "Load":
         for thread in self._threads:
@@ -137,7 +119,7 @@ class Load:
         """Wait until so many more deeds are acknowledged: everything goes on."""
         wanted, deadline = self.done + count, time.monotonic() + within
         while self.done < wanted:
-            assert time.monotonic() < deadline, f"{self.done} deeds instead of {wanted}; {self.errors}"
+            assert time.monotonic() < deadline, f"{self.done} deeds instead of {wanted}; {self.answers[-3:]}"
             time.sleep(0.02)
 
     @property
@@ -147,60 +129,24 @@ class Load:
 
     def _work(self, number: int, of: int) -> None:
         chance = random.Random(f"{self._seed} {number}")
-        connection = Connection(self.port, self.answers, self)
+        source = f"127.0.{number + 1}.7" if self._sources else ""
+        connection = Connection(self.port, self.answers, self, source=source)
         numbered = list(enumerate(self._emails))[number::of]
         mine = [Browser(email, f"10.{n // 250}.{n % 250}.7") for n, email in numbered]
         try:
-            for browser in itertools.cycle(mine):
+            for turn in itertools.count():
                 if self._ending.is_set():
                     return
-                Reader(self, connection, browser, chance).do_something()
+                Reader(self, connection, mine[turn % AT_ONCE], chance).do_something()
+                if mine[turn % AT_ONCE].tired:
+                    mine[turn % AT_ONCE].tired = False
+                    mine.append(mine.pop(turn % AT_ONCE))
                 time.sleep(BREATH)
         except BaseException as error:
             self.errors.append(error)
             raise
         finally:
             connection.close()
-
-
-class Connection:
-    """One connection to the server, made anew when it breaks; every answer is written down."""
-
-    def __init__(self, port: int, answers: list[Answer], load: Load) -> None:
-        self._port, self._answers, self._load = port, answers, load
-        self._http: http.client.HTTPConnection | None = None
-
-    def ask(self, deed: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[Answer, http.client.HTTPMessage]:
-        """Send a POST; answer what came back, if anything did."""
-        began, fault, headers_back = time.monotonic(), self._load.fault, http.client.HTTPMessage()
-        status, found = 0, b""
-        try:
-            self._http = self._http or http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_WITHIN)
-            self._http.request("POST", path, body, headers)
-            response = self._http.getresponse()
-            status, headers_back, found = response.status, response.headers, response.read()
-        except (OSError, http.client.HTTPException):
-            status = 0
-            self.close()
-        kind = headers_back.get_content_type() if status else ""
-        answer = Answer(
-            self._load.phase,
-            self._load.fault or fault,
-            status,
-            time.monotonic() - began,
-            deed,
-            kind,
-            headers_back.get("Retry-After", ""),
-            json.loads(found) if kind.endswith("json") else None,
-        )
-        self._answers.append(answer)
-        return answer, headers_back
-
-    def close(self) -> None:
-        """Close it; the next question opens another."""
-        if self._http is not None:
-            self._http.close()
-        self._http = None
 
 
 class Reader:
@@ -218,17 +164,8 @@ class Reader:
         self._chance.choice(deeds)()
 
     def _sign_in(self) -> None:
-        form = urlencode({"email": self._browser.email, "password": PASSWORD}).encode()
-        headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
-        headers |= {"X-Forwarded-For": self._browser.address}
         until = time.monotonic() + PERSISTENCE
-        while time.monotonic() < until:
-            answer, back = self._connection.ask("sign-in", "/sign-in", form, headers)
-            if answer.status == 303:
-                self._browser.cookie = next(
-                    c for c in back.get_all("Set-Cookie", []) if c.startswith("rejoinder=")
-                ).split(";")[0]
-                return
+        while self._connection.sign_in(self._browser).status != 303 and time.monotonic() < until:
             time.sleep(PAUSE)
 
     def _line(self, deed: str, **what: Any) -> Line:
@@ -237,50 +174,45 @@ class Reader:
     def _post(self, parent: tuple[int, str] = (0, "")) -> None:
         line = self._line("answer" if parent[0] else "post", parent=parent[0], answered=parent[1])
         line.text = f"Number {line.number} of {self._load.run} about the tide."
-        form = {"article": str(self._chance.randint(1, ARTICLES)), "text": line.text}
-        form["key"] = f"{self._load.run}-{line.number:08}"
-        if parent[0]:
-            form = {"parent": str(parent[0]), "text": line.text, "key": form["key"]}
-        answer = self._do(line, "/comments", form)
-        if answer is not None:
+        where = {"parent": str(parent[0])} if parent[0] else {"article": str(self._chance.randint(1, ARTICLES))}
+        key = f"{self._load.run}-{line.number:08}"
+        if self._do(line, "/comments", where | {"text": line.text, "key": key}):
             self._browser.own.append((line.comment, 1))
             self._load.comments.append((line.comment, self._browser.email))
 
     def _answer(self) -> None:
-        others = [one for one in self._load.comments[-50:] if one[1] != self._browser.email]
-        self._post(self._chance.choice(others)) if others else self._post()
+        others = self._others()
+        self._post(self._chance.choice(others) if others else (0, ""))
 
     def _edit(self) -> None:
         if not self._browser.own:
             return
-        comment, version = self._browser.own[-1]
+        comment, version = self._browser.own.pop()
         line = self._line("edit", comment=comment)
         line.text = f"Changed as number {line.number} of {self._load.run}, about the tide."
-        if self._do(line, f"/comments/{comment}/edition", {"text": line.text, "version": str(version)}) is None:
-            self._browser.own.pop()
-        else:
-            self._browser.own[-1] = (comment, version + 1)
+        if self._do(line, f"/comments/{comment}/edition", {"text": line.text, "version": str(version)}):
+            self._browser.own.append((comment, version + 1))
 
     def _vote(self) -> None:
-        others = [one for one in self._load.comments[-50:] if one[1] != self._browser.email]
-        if others:
+        if others := self._others():
             line = self._line("vote", comment=self._chance.choice(others)[0], value=self._chance.choice((1, 1, -1, 0)))
             self._do(line, f"/comments/{line.comment}/vote", {"value": str(line.value)})
 
-    def _do(self, line: Line, path: str, form: dict[str, str]) -> Answer | None:
+    def _others(self) -> list[tuple[int, str]]:
+        return [one for one in self._load.comments[-50:] if one[1] != self._browser.email]
+
+    def _do(self, line: Line, path: str, form: dict[str, str]) -> bool:
         """Do a deed until it is acknowledged or refused, as a reader who presses again; keep the ledger."""
         self._load.ledger.note(line)
-        headers = JSON | {"Content-Type": "application/json", "Cookie": self._browser.cookie}
-        headers["X-Forwarded-For"] = self._browser.address
-        until, body = time.monotonic() + PERSISTENCE, json.dumps(form).encode()
+        until = time.monotonic() + PERSISTENCE
         while time.monotonic() < until:
-            answer, _ = self._connection.ask(line.deed, path, body, headers)
+            answer = self._connection.post(self._browser, path, form, deed=line.deed)
             if 200 <= answer.status < 300:
-                line.acknowledged = True
-                line.comment = line.comment or answer.body["id"]
+                line.acknowledged, line.comment = True, line.comment or answer.body["id"]
                 self._load.ledger.note(line)
-                return answer
+                return True
             if 400 <= answer.status < 500:
-                return None
+                self._browser.tired |= answer.status == 429
+                return False
             time.sleep(PAUSE)
-        return None
+        return False

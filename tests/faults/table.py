@@ -56,7 +56,7 @@ def show(terminal: Any, reports: Iterable[Any]) -> None:
     for row in rows:
         figures = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in COLUMNS)
         note = f"; {row['note']}" if row["note"] else ""
-        terminal.write_line(f"{row['fault']} ({row['database']}, {row['moments']} moments): {figures}{note}")
-    terminal.write_line(f"Again with FAULTS_SEED={rows[0]['seed']}.")
+        begun = f"{row['fault']} ({row['database']}, moments {row['moments']}, FAULTS_SEED={row['seed']})"
+        terminal.write_line(f"{begun}: {figures}{note}")
     if file := os.environ.get("FAULTS_RESULTS"):
         Path(file).write_text(json.dumps(rows, indent=2) + "\n")

@@ -30,6 +30,7 @@ def strike(phase: str, installation: Installation, load: Load, kill: Callable[[]
     load.phase, when = phase, chance(phase)
     for _ in range(MOMENTS):
         hasten_letters(installation)
+        installation.nudge()
         time.sleep(when.uniform(0.3, 1.5))
         with load.during(phase):
             kill()

@@ -14,8 +14,9 @@ from comments.lib import clock
 from comments.notifications.models import Kind, Letter, Notice
 from comments.threads.actions import recount
 from comments.threads.models import CommentVersion, Vote
+from tests.faults.asking import Answer
 from tests.faults.installation import Installation
-from tests.faults.ledger import Answer, Line
+from tests.faults.ledger import Line
 
 MESSAGE_ID = re.compile(rb"^Message-ID: <letter-(\d+)@", re.MULTILINE | re.IGNORECASE)
 
@@ -66,6 +67,7 @@ def settle(installation: Installation) -> None:
 
     def is_quiet() -> bool:
         hasten_letters(installation)
+        installation.nudge()
         with installation.opened() as connection:
             events = select(func.count()).select_from(Event).where(Event.delivered_at.is_(None))
             letters = select(func.count()).select_from(Letter).where(Letter.done_at.is_(None))
