@@ -55,7 +55,7 @@ http {{
         server_name www.example.org;
         ssl_certificate {root}/etc/letsencrypt/live/comments.example.org/fullchain.pem;
         ssl_certificate_key {root}/etc/letsencrypt/live/comments.example.org/privkey.pem;
-        location / {{ root {root}/var/www/paper; }}
+        location / {{ root {root}/var/www/paper; log_not_found off; }}
     }}
 }}
 """
