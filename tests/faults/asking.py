@@ -70,6 +70,12 @@ class Connection:
         self._port, self._marks, self._source = port, marks or Marks(), source
         self._http: http.client.HTTPConnection | None = None
 
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
     def post(self, browser: Browser, path: str, form: dict[str, str], *, deed: str = "") -> Answer:
         """Send what a script of ours sends."""
         return self._ask(deed, ("POST", path, json.dumps(form).encode()), JSON | browser.headers)

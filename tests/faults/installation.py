@@ -29,6 +29,8 @@ from tests.faults.services import Cluster, Redis
 
 PASSWORD = "mudflats-and-terns"
 ARTICLES = 3
+RESTART_SECONDS = 2.0
+"""As `RestartSec` in deploy/."""
 
 
 class Installation:
@@ -42,6 +44,8 @@ class Installation:
         self.folder.mkdir(parents=True)
         self.running: dict[str, Running] = {}
         self.worker = 0
+        self.brought_back = 0
+        """How often `serve` had ended and was started again."""
         self.cluster = Cluster() if databases.ON_POSTGRESQL else None
         self.redis = Redis() if databases.ON_POSTGRESQL else None
         self.settings: dict[str, Any] = {"data_dir": self.folder, "port": self.port, "secret_key": "k" * 40}
@@ -106,10 +110,18 @@ class Installation:
         return [pid for pid in self.running["serve"].children() if pid != self.worker]
 
     def kill_web(self) -> None:
-        """Kill the first web process of `serve`, and wait until pages are answered again."""
+        """Kill the first web process of `serve`, and wait until pages are answered again.
+
+        When two die within six seconds the server ends as well; then it is started again as systemd would.
+        """
         victim, running = self.web_processes()[0], self.running["serve"]
         os.kill(victim, signal.SIGKILL)
-        running.wait_for(lambda: victim not in running.children() and running.get() == 200)
+        ended = running.process.poll
+        self.wait_for(lambda: ended() is not None or (victim not in running.children() and running.get() == 200))
+        if ended() is not None:
+            self.brought_back += 1
+            time.sleep(RESTART_SECONDS)
+            self.start("serve")
 
     def kill_worker(self) -> None:
         """Kill the worker of `serve`, and wait until there is another."""

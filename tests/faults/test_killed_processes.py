@@ -21,7 +21,8 @@ def test_killed_processes_lose_nothing(installation: Installation, load: Load, r
     lines = load.ledger.read()
     for phase in (WEB, WORKER):
         verdict = judge(installation, lines, load.answers, phase)
-        report(row_of(phase, MOMENTS, verdict))
+        ended = f"`serve` ended and was started again {installation.brought_back} times" if phase == WEB else ""
+        report(row_of(phase, MOMENTS, verdict, ended if installation.brought_back else ""))
         verdict.require_nothing_lost()
 
 
