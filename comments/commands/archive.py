@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from comments import create_app
-from comments.commands.shared import inside
+from comments.commands.shared import fitting, inside
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -22,7 +22,7 @@ def write_command(file: Path) -> None:
     """Write the archive FILE while everything runs."""
     from comments.exports.writing import write_archive
 
-    with inside(create_app()):
+    with fitting(create_app()):
         manifest = write_archive(file)
     rows = sum(one.rows for one in manifest.files.values())
     click.echo(f"{file} ({file.stat().st_size / 1024**2:.1f} MB): {rows} rows of {len(manifest.files)} tables.")
@@ -45,7 +45,7 @@ def read_command(file: Path) -> None:
     """Bring the archive FILE into this installation, which must be empty, and compare every row."""
     from comments.exports.bringing_back import bring_back
 
-    with inside(create_app()):
+    with fitting(create_app()):
         manifest = bring_back(file)
     click.echo(f"Back, and equal row by row: {sum(one.rows for one in manifest.files.values())} rows.")
     click.echo("Readers and moderators sign in again: sign-ins are not in an archive.")

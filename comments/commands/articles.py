@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from comments import create_app
-from comments.commands.shared import inside
+from comments.commands.shared import fitting
 
 
 @click.group("article")
@@ -24,7 +24,7 @@ def add_command(file: Path, site_key: str) -> None:
     from comments.publishers.queries import site_by_key
 
     app = create_app()
-    with inside(app), unit_of_work():
+    with fitting(app), unit_of_work():
         raw = file.read_text(encoding="utf-8-sig", errors="surrogateescape")
         article = add_article(site_by_key(site_key), read_article_file(raw))
         click.echo(f"{app.config['SETTINGS'].public_url}{article.url}")

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, create_engine, event
 
 from comments import folder
 from comments.config import read_settings
+from comments.errors import Conflict
+from comments.upkeep.revisions import Stand, stand_of
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -32,10 +34,11 @@ def upgrade_command() -> None:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Migrate the database at an address up to a revision."""
+    """Migrate the database at an address up to a revision; raise Conflict where a newer version has been at work."""
     from alembic import command
 
     with migrating(url) as config:
+        _refuse_newer(config.attributes["connection"])
         command.upgrade(config, revision)
 
 
@@ -74,6 +77,15 @@ def _hold_off_foreign_keys(connection: Any, record: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _refuse_newer(connection: Connection) -> None:
+    from alembic.migration import MigrationContext
+
+    stand = stand_of(set(MigrationContext.configure(connection).get_current_heads()))
+    connection.rollback()
+    if stand is Stand.NEWER:
+        raise Conflict(stand.sentence)
 
 
 def _check_references(connection: Connection) -> None:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from comments import create_app
-from comments.commands.shared import inside
+from comments.commands.shared import fitting
 from comments.errors import Refusal
 from comments.extensions import db
 from comments.importers import actions, queries
@@ -68,7 +68,7 @@ def disqus(file: Path, *, spam: Literal["out", "held"], **given: Any) -> None:
 @click.argument("run_id", type=int)
 def undo(run_id: int) -> None:
     """Take back all that an import brought; said again, it goes on where it broke off."""
-    with inside(create_app()), _told():
+    with fitting(create_app()), _told():
         undone = actions.undo_import(run_id)
         click.echo(f"Taken back: {undone.gone} comments gone, {undone.tombstones} left as tombstones under answers.")
 
@@ -77,7 +77,7 @@ def undo(run_id: int) -> None:
 @click.argument("run_id", type=int)
 def ledger(run_id: int) -> None:
     """List what became of every row of an import, one a line, separated by tabs."""
-    with inside(create_app()), _told():
+    with fitting(create_app()), _told():
         queries.run(run_id)
         for row in queries.rows(run_id):
             told = (row.kind, row.source_id, row.outcome, str(row.our_id or ""), str(row.line or ""), row.reason)
@@ -85,7 +85,7 @@ def ledger(run_id: int) -> None:
 
 
 def _run(file: Path, kind: actions.Format, given: dict[str, Any], **switches: bool) -> None:
-    with inside(create_app()), _told(), _progress(file) as (read, placed):
+    with fitting(create_app()), _told(), _progress(file) as (read, placed):
         options = actions.Options(format=kind, rules=_rules(given), recover=given["recover"], **switches)
         site = site_by_key(given["site"])
         if given["plan"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from comments import create_app
-from comments.commands.shared import inside
+from comments.commands.shared import fitting
 
 
 @click.group("privacy")
@@ -25,7 +25,7 @@ def erase_command(person_id: int, keep_comments: bool) -> None:
     from comments.privacy import closing_down
     from comments.privacy.actions import SEATED
 
-    with inside(create_app()):
+    with fitting(create_app()):
         if db.session.get(Person, person_id) is None:
             raise NotFound
         if queries.seats(person_id):
@@ -41,7 +41,8 @@ def erase_command(person_id: int, keep_comments: bool) -> None:
 )
 def replay_command(file: Path | None) -> None:
     """Erase again whoever a restored backup brought back."""
-    from comments.privacy import closing_down, erased_list
+    from comments.lib import erased_list
+    from comments.privacy import closing_down
 
     app = create_app()
     file = file or app.config["SETTINGS"].data_dir / erased_list.FILE
@@ -49,7 +50,7 @@ def replay_command(file: Path | None) -> None:
         entries = erased_list.read(file)
     except (OSError, ValueError) as error:
         raise click.ClickException(f"The list {file} cannot be read: {error}.") from error
-    with inside(app):
+    with fitting(app):
         again = closing_down.replay(entries)
     click.echo(f"{again} of {len(entries)} people were erased again.")
 
@@ -61,7 +62,7 @@ def compact_command() -> None:
     from comments.privacy.compaction import compact
 
     app = create_app()
-    with inside(app):
+    with fitting(app):
         left = compact(db.engine, app.config["SETTINGS"].data_dir)
     click.echo("\n".join(left) or "Nothing of what was deleted is left in the files.")
     if left:

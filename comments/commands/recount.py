@@ -3,7 +3,7 @@
 import click
 
 from comments import create_app
-from comments.commands.shared import inside
+from comments.commands.shared import fitting
 
 
 @click.command("recount")
@@ -15,7 +15,7 @@ def recount_command(site_key: str | None, check: bool) -> None:
     from comments.publishers.queries import site_by_key
     from comments.threads.actions import recount
 
-    with inside(create_app()), unit_of_work():
+    with fitting(create_app()), unit_of_work():
         site_id = site_by_key(site_key).id if site_key else None
         differences = recount(site_id=site_id, mend=not check)
     for row in differences:

@@ -35,12 +35,18 @@ def inside(app: "Flask") -> Iterator["Flask"]:
 
 
 @contextmanager
-def working() -> Iterator["Flask"]:
-    """Give the application with one unit of work open; refuse a database that has not this version's tables."""
-    app = create_app()
+def fitting(app: "Flask") -> Iterator["Flask"]:
+    """Work inside an application; refuse a database that has not this version's tables."""
     if (stand := stand_of(app)) is not Stand.CURRENT:
         raise Conflict(stand.sentence)
-    with inside(app), unit_of_work():
+    with inside(app):
+        yield app
+
+
+@contextmanager
+def working() -> Iterator["Flask"]:
+    """Give the application with one unit of work open; refuse a database that has not this version's tables."""
+    with fitting(create_app()) as app, unit_of_work():
         yield app
 
 

@@ -39,7 +39,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(said, tmp_path: Path, com
 
 def test_a_database_without_tables_is_told_of_by_every_command(said, tmp_path: Path) -> None:
     databases.lay_bare(tmp_path)
-    assert "`rejoinder db upgrade` makes its tables." in said("recount")
+    assert "Run `rejoinder db upgrade` first." in said("recount")
 
 
 @pytest.mark.parametrize("raw", [b"---\ntitle: \xff\n---\n", b"---\ntitle: a\0b\n---\n"])
