@@ -1,15 +1,18 @@
 # Rejoinder. Nothing but python3 (3.11 or newer) and make is needed for `make run`; the other targets bring what they use.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock clean environment environment-dev
+.PHONY: help run test test-faults check bench format lock clean environment environment-dev
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: environment ## Start Rejoinder with its demo on http://127.0.0.1:8000 (Ctrl-C ends it)
 	@exec .venv/bin/rejoinder demo
 
 test: environment-dev ## Run the unit, integration and browser tests
 	@exec sh tools/test.sh
+
+test-faults: environment-dev ## Break processes, databases and disks at many random moments (hours; FAULTS_MOMENTS, FAULTS_SEED)
+	@exec sh tools/test-faults.sh
 
 check: environment-dev ## Check format, lint, types, import contracts, migrations, templates, scripts and styles
 	@exec .venv/bin/python tools/check.py
