@@ -14,5 +14,7 @@ LETTERS_FROM_ADDRESS = Limit("letter-address", 20, 60 * 60)
 TRADES = Limit("frame-token", 120, 10 * 60)
 SIGNED_TRADES = Limit("signed-token", 120, 10 * 60)
 """For each person a publisher vouches for: a page view or a renewal each."""
+ARRIVALS = Limit("account-arrival", 30, 10 * 60)
+"""For each person: from a frame to the account's page."""
 SIGNED_REFUSALS = Limit("signed-token-refused", 60, 10 * 60)
 """For each address: tokens that were refused; those that are good go on being taken."""

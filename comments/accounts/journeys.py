@@ -11,6 +11,7 @@ from comments.lib.tokens import digest, new_token
 from comments.publishers import queries as publishers
 from comments.publishers.models import Site
 from comments.web.languages import speak
+from comments.web.viewer import viewer
 
 POPUP = "/popup/"
 BROWSER = "browser"
@@ -71,11 +72,11 @@ def remember_for_headers() -> None:
 
 
 def _site(key: str) -> Site | None:
+    """Answer the publication: the one that is named, that of a publisher's reader, or the installation's own."""
+    only = viewer().site_id
     try:
-        return (
-            publishers.site_by_key(read_site_key(key))
-            if key
-            else publishers.home_site(current_app.config["SETTINGS"].home_site)
-        )
+        if key:
+            return publishers.site_by_key(read_site_key(key))
+        return publishers.site(only) if only else publishers.home_site(current_app.config["SETTINGS"].home_site)
     except NotFound:
         return None

@@ -115,13 +115,20 @@ class SignIn(Base):
     """One signed-in browser of a person: the session cookie names it, ending it signs that browser out."""
 
     __tablename__ = "sign_in"
-    __table_args__ = (Index("ix_sign_in_person_id", "person_id"),)
+    __table_args__ = (
+        Index("ix_sign_in_person_id", "person_id"),
+        ForeignKeyConstraint(["site_id", "signing_key_id"], ["signing_key.site_id", "signing_key.id"]),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_digest: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     browser: Mapped[str] = mapped_column(default="")
     """The browser's and the system's name, such as "Firefox|Linux"; never an address."""
+    site_id: Mapped[int | None]
+    """The only site that it is good for, where a publisher vouched for the person."""
+    signing_key_id: Mapped[int | None]
+    """The publisher's key that vouched; it ends with that one, and after an hour."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]

@@ -13,6 +13,8 @@ from comments.publishers.models import SigningKey, Site
 ROLES = (Role.MODERATOR, Role.EDITOR, Role.ADMIN)
 """From least to most; a seat includes what lesser ones may."""
 SIGN_IN_LIFE = timedelta(days=90)
+VOUCHED_LIFE = timedelta(minutes=60)
+"""How long a publisher's word holds: in a frame, which asks for a new one in time, and on our own pages."""
 SIGN_INS_SHOWN = 50
 
 
@@ -26,10 +28,11 @@ def sign_in_by_token(token: str) -> tuple[SignIn, Person] | None:
     row = db.session.execute(
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(SigningKey, SigningKey.id == SignIn.signing_key_id)
         .where(
+            SigningKey.ended_at.is_(None),
             SignIn.token_digest == digest(token),
-            SignIn.ended_at.is_(None),
-            SignIn.created_at > clock.now() - SIGN_IN_LIFE,
+            *_lasting(),
             Person.closed_at.is_(None),
         )
     ).first()
@@ -45,10 +48,7 @@ def frame_token(token: str) -> tuple[FrameToken, Person] | None:
         .outerjoin(SigningKey, SigningKey.id == FrameToken.signing_key_id)
         .where(
             SigningKey.ended_at.is_(None),
-            or_(
-                FrameToken.sign_in_id.is_(None),
-                and_(SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - SIGN_IN_LIFE),
-            ),
+            or_(FrameToken.sign_in_id.is_(None), and_(*_lasting())),
             FrameToken.token_digest == digest(token),
             FrameToken.ended_at.is_(None),
             FrameToken.expires_at > clock.now(),
@@ -110,9 +110,7 @@ def protected_names() -> list[str]:
 
 def sign_ins(person_id: int) -> list[SignIn]:
     """Answer a person's signed-in browsers, the one seen last first."""
-    rows = select(SignIn).where(
-        SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - SIGN_IN_LIFE
-    )
+    rows = select(SignIn).where(SignIn.person_id == person_id, *_lasting())
     return list(db.session.scalars(rows.order_by(SignIn.seen_at.desc(), SignIn.id.desc()).limit(SIGN_INS_SHOWN)))
 
 
@@ -132,6 +130,13 @@ def proof_by_browser(purpose: str, browser_digest: str) -> Proof | None:
     """Answer the newest proof that a browser asked for, if it is still good."""
     rows = select(Proof).where(Proof.browser_digest == browser_digest, *_still_good(purpose))
     return db.session.scalar(rows.order_by(Proof.id.desc()).limit(1))
+
+
+def _lasting() -> tuple[ColumnElement[bool], ...]:
+    """Say that a sign-in has neither ended nor had its time; one by a publisher's word has an hour."""
+    now = clock.now()
+    is_own = and_(SignIn.signing_key_id.is_(None), SignIn.created_at > now - SIGN_IN_LIFE)
+    return (SignIn.ended_at.is_(None), or_(is_own, SignIn.created_at > now - VOUCHED_LIFE))
 
 
 def _still_good(purpose: str) -> tuple[ColumnElement[bool], ...]:

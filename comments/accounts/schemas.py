@@ -174,6 +174,12 @@ def check_return(url: str, origins: tuple[str, ...]) -> str:
     return url.partition("#")[0]
 
 
+def read_frame_token(form: Mapping[str, str]) -> str:
+    """Read a frame's token where a form brings it; what can be none is empty."""
+    token = form.get("token", "")
+    return token if _CHALLENGE.fullmatch(token) else ""
+
+
 def read_trade(form: Mapping[str, str]) -> Trade:
     """Read a code with its verifier; raise Gone for what can be neither."""
     code, verifier = form.get("code", ""), form.get("verifier", "")

@@ -50,12 +50,16 @@ def init_app(app: Flask) -> None:
     app.after_request(_give_hint)
 
 
-def enter(person: Person) -> SignIn:
-    """Sign a person in with this browser, in place of whoever was; the old session's contents go (no fixation)."""
+def enter(person: Person, *, grown_of: FrameToken | None = None) -> SignIn:
+    """Sign a person in with this browser, in place of whoever was; the old session's contents go (no fixation).
+
+    What has grown of a publisher's word in a frame ends with the browser, if its hour is not over before.
+    """
     _end_present()
-    token, sign_in = actions.start_sign_in(person, browser=describe(request.user_agent.string))
+    browser = describe(request.user_agent.string)
+    token, sign_in = actions.start_sign_in(person, browser=browser, grown_of=grown_of)
     session.clear()
-    session.permanent = True
+    session.permanent = grown_of is None
     login_user(SignedIn(token, sign_in, person))
     session.pop("_id", None)
     forget_viewer()
@@ -89,7 +93,7 @@ def _from_cookie() -> Viewer | None:
     if not isinstance(user, SignedIn):
         return None
     _was_used(SignIn, user.sign_in.id, user.sign_in.seen_at)
-    return Viewer(user.person, "cookie", sign_in_id=user.sign_in.id)
+    return Viewer(user.person, "cookie", site_id=user.sign_in.site_id, sign_in_id=user.sign_in.id)
 
 
 def _from_token() -> Viewer | None:

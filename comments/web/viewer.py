@@ -25,8 +25,13 @@ class Viewer:
     person: Any = None
     credential: str = ""
     site_id: int | None = None
-    """The only site a frame token is good for."""
+    """The only site that a frame token, or a publisher's word for somebody, is good for."""
     sign_in_id: int | None = None
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether this browser is signed in on our own pages by a publisher's word, for an hour and for one site."""
+        return self.credential == "cookie" and self.site_id is not None
 
 
 Loader = Callable[[], Viewer | None]

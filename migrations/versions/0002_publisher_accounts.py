@@ -59,11 +59,25 @@ def upgrade() -> None:
             ["site_id", "id"],
         )
         batch_op.create_index("ix_frame_token_signing_key", ["site_id", "signing_key_id"])
+    with op.batch_alter_table("sign_in") as batch_op:
+        batch_op.add_column(sa.Column("site_id", ID, nullable=True))
+        batch_op.add_column(sa.Column("signing_key_id", ID, nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_sign_in_site_id_signing_key_id_signing_key"),
+            "signing_key",
+            ["site_id", "signing_key_id"],
+            ["site_id", "id"],
+        )
 
 
 def downgrade() -> None:
     """Go down again: who signed in by a publisher's token is signed out, and stays as an author."""
     op.execute(sa.text("DELETE FROM frame_token WHERE signing_key_id IS NOT NULL"))
+    op.execute(sa.text("DELETE FROM sign_in WHERE signing_key_id IS NOT NULL"))
+    with op.batch_alter_table("sign_in") as batch_op:
+        batch_op.drop_constraint(op.f("fk_sign_in_site_id_signing_key_id_signing_key"), type_="foreignkey")
+        batch_op.drop_column("signing_key_id")
+        batch_op.drop_column("site_id")
     with op.batch_alter_table("frame_token") as batch_op:
         batch_op.drop_index("ix_frame_token_signing_key")
         batch_op.drop_constraint(op.f("fk_frame_token_site_id_signing_key_id_signing_key"), type_="foreignkey")

@@ -16,7 +16,7 @@ prepare();
 startPage();
 
 const foot = document.getElementById("signed-in");
-foot?.querySelector("button")?.addEventListener("click", leave);
+foot?.querySelector("[data-leave]")?.addEventListener("click", leave);
 const showFoot = () => foot?.toggleAttribute("hidden", !isSignedIn());
 onSignIn(showFoot);
 showFoot();

@@ -23,7 +23,12 @@ LET_IN = {
 ANYONE = {"anyone", "anyone without a cookie", "development only"}
 SIGNED_IN = {"signed in", "signed in on our own pages"}
 FRAMED = {"embeds.show_frame", "embeds.show_preview", "letter_box.show_html"}
-COOKIELESS = {"accounts.create_frame_token", "accounts.delete_frame_token", "notifications.unsubscribe"}
+COOKIELESS = {
+    "accounts.create_arrival",
+    "accounts.create_frame_token",
+    "accounts.delete_frame_token",
+    "notifications.unsubscribe",
+}
 SILENT = ("Mo Castellan", "Edith Marsh", "Pat Okafor", "Eve Stranger", "Olga Elsewhere", "Nina New", "@example.org")
 """Nobody of these has published a word; no address of anybody is ever public."""
 FOREIGN = (

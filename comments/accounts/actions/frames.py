@@ -46,9 +46,14 @@ def trade_code(trade: Trade) -> tuple[str, FrameToken, Person]:
 
 
 def end_frame_token(token: str) -> None:
-    """End a frame token, if it is one; its sign-in on our own pages stays."""
-    row = update(FrameToken).where(FrameToken.token_digest == digest(token), FrameToken.ended_at.is_(None))
-    db.session.execute(row.values(ended_at=clock.now()))
+    """End a frame token, if it is one; its sign-in on our own pages stays, unless a publisher vouched for both."""
+    now = clock.now()
+    mine = update(FrameToken).where(FrameToken.token_digest == digest(token), FrameToken.ended_at.is_(None))
+    ended = db.session.execute(mine.values(ended_at=now).returning(FrameToken.person_id, FrameToken.signing_key_id))
+    for person_id, signing_key_id in ended.all():
+        if signing_key_id is not None:
+            vouched = (SignIn.person_id == person_id, SignIn.signing_key_id.is_not(None), SignIn.ended_at.is_(None))
+            db.session.execute(update(SignIn).where(*vouched).values(ended_at=now))
 
 
 def _spend(code: FrameCode) -> bool:

@@ -13,10 +13,12 @@ from comments.lib.tokens import digest, new_token
 FRAME_TOKEN_LIFE = timedelta(days=30)
 
 
-def start_sign_in(person: Person, *, browser: str) -> tuple[str, SignIn]:
-    """Start a sign-in and answer its secret token with its row."""
+def start_sign_in(person: Person, *, browser: str, grown_of: FrameToken | None = None) -> tuple[str, SignIn]:
+    """Start a sign-in and answer its secret token with its row; out of a frame it is for that frame's site alone."""
     token = new_token()
     row = SignIn(token_digest=digest(token), person_id=person.id, browser=browser[:200])
+    if grown_of is not None:
+        row.site_id, row.signing_key_id = grown_of.site_id, grown_of.signing_key_id
     db.session.add(row)
     db.session.flush()
     return token, row

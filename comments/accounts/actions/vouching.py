@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from comments.accounts import queries
 from comments.accounts.models import FrameToken, Person, PersonKind, UsedToken
 from comments.accounts.signed_tokens import LEEWAY, Signed
 from comments.errors import Conflict, Forbidden
@@ -15,8 +16,6 @@ from comments.lib.i18n import N_
 from comments.lib.tokens import digest, new_token
 from comments.publishers import signing_keys
 
-VOUCHED_LIFE = timedelta(minutes=60)
-"""How long a publisher's word holds in a frame; the frame asks for a new one before that where the page can give it."""
 USED = N_("This token was used already. Each is good once: give each page, and each asking, one with a jti of its own.")
 CLOSED = N_("This account is closed here.")
 
@@ -39,7 +38,7 @@ def admit_signed(signed: Signed, site_id: int) -> tuple[str, FrameToken, Person]
         person_id=person.id,
         site_id=site_id,
         signing_key_id=signed.key_id,
-        expires_at=clock.now() + VOUCHED_LIFE,
+        expires_at=clock.now() + queries.VOUCHED_LIFE,
     )
     db.session.add(row)
     db.session.flush()

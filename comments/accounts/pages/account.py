@@ -19,6 +19,7 @@ def show_account() -> Response:
     return show(
         "account.html",
         person=who.person,
+        is_vouched=who.is_vouched,
         desks=queries.desks(who.person.id),
         sign_ins=queries.sign_ins(who.person.id),
         current_id=who.sign_in_id,

@@ -19,6 +19,8 @@ from comments.web.headers import POLICY
 from comments.web.negotiation import wants_json
 from comments.web.viewer import viewer
 
+VOUCHED = N_("Sign in with an account made here. The paper signs you in on its own pages.")
+
 
 @blueprint.get("/popup/sign-in")
 @allow(anyone)
@@ -26,7 +28,7 @@ def show_popup() -> Response:
     """Ask a stranger to sign in; hand over at once for somebody who is signed in."""
     wanted = schemas.read_hand_over(request.args)
     back = _back(wanted)
-    if viewer().person is None:
+    if viewer().person is None or viewer().is_vouched:
         return show("sign_in.html", journey(here()), asks_for="comment")
     answer = _show_hand_over(wanted, back)
     return _let_lead(answer, back) if back else answer
@@ -45,6 +47,8 @@ def create_frame_code() -> Response:
     if not back and not wants_json():
         return show("hand_over.html", wanted=wanted, back="", is_too_late=True, person=viewer().person)
     who = viewer()
+    if who.is_vouched:
+        raise Forbidden(VOUCHED, code="vouched")
     code = actions.hand_over(who.person, site.id, challenge=wanted.challenge, sign_in_id=who.sign_in_id)
     if wants_json():
         return jsonify(code=code)

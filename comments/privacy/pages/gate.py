@@ -13,7 +13,7 @@ from comments.web.viewer import viewer
 
 FOR_ANYONE = frozenset({"accounts", "notifications"})
 """Rooms whose deeds for anyone do nothing in a person's name."""
-CLOSES = N_("Your account is being closed. Sign in on our own pages, or follow the link of our letter, to keep it.")
+CLOSES = N_("Your account is being closed. Open your account, or follow the link of our letter, to keep it.")
 
 
 @blueprint.before_app_request

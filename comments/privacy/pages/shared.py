@@ -27,6 +27,7 @@ def show(template: str, *, status: int = 200, **context: Any) -> Response:
     speak(site.locale)
     who = viewer().person
     context = {
+        "is_vouched": viewer().is_vouched,
         "person": who,
         "closing": queries.closing_of(who.id) if who is not None else None,
         "days": current_app.config["SETTINGS"].closing_days,

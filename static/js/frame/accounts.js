@@ -36,11 +36,25 @@ export function followPublisher() {
     answered?.(isNew);
   }, "token");
   document.addEventListener("visibilitychange", schedule);
+  document.getElementById("to-account")?.addEventListener("submit", bring);
   for (const own of box()?.querySelectorAll("[data-own]") ?? [])
     own.addEventListener("click", () => {
       box()?.close();
       askOurs();
     });
+}
+
+/**
+ * Give the form that opens the account's page in a tab of its own the token, for as long as it takes to be sent.
+ * @param {SubmitEvent} event
+ */
+function bring(event) {
+  const field = /** @type {HTMLFormElement} */ (event.target).elements.namedItem("token");
+  if (!(field instanceof HTMLInputElement)) return;
+  field.value = token() ?? "";
+  setTimeout(() => {
+    field.value = "";
+  });
 }
 
 /** Lead a stranger to the publisher's sign-in, unless the page can sign the reader in by now. */
