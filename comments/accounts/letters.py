@@ -33,9 +33,9 @@ def send_proof(event: Event) -> None:
     purpose, browser = str(event.data["purpose"]), str(event.data["browser"])
     code, token = new_code(), new_token()
     with unit_of_work():
-        person = queries.person(event.person_id) if event.person_id is not None else None
-        owner = queries.person_by_email(email_key(person.email)) if person is not None and person.email else None
-        is_open = person is not None and (owner is None if purpose == "confirm" else owner is not None)
+        person = _person_of(event)
+        owner = _owner_of(person)
+        is_open = _is_open(purpose, person, owner)
         actions.make_proof(
             purpose,
             person.id if person is not None else None,
@@ -52,10 +52,24 @@ def send_proof(event: Event) -> None:
 def send_password_changed(event: Event) -> None:
     """Tell a person that the password was changed, and what to do if it was somebody else."""
     with unit_of_work():
-        person = queries.person(event.person_id) if event.person_id is not None else None
+        person = _person_of(event)
         mail = _letter(event, "password_changed", person) if person is not None and person.email else None
     if mail is not None:
         send(mail)
+
+
+def _person_of(event: Event) -> Person | None:
+    return queries.person(event.person_id) if event.person_id is not None else None
+
+
+def _owner_of(person: Person | None) -> Person | None:
+    """Answer whose confirmed address it is that somebody gave."""
+    return queries.person_by_email(email_key(person.email)) if person is not None and person.email else None
+
+
+def _is_open(purpose: str, person: Person | None, owner: Person | None) -> bool:
+    """Whether the proof leads anywhere: an address nobody has can be confirmed, one that somebody has signs in."""
+    return person is not None and (owner is None) == (purpose == "confirm")
 
 
 def _mail(

@@ -44,9 +44,8 @@ def frame() -> dict[str, Any]:
 
 def list_page(place: Place, *, case_id: int | None, status: int = 200, **more: Any) -> Response:
     """Answer a list with a case opened beside it: the one named, or the first of the list."""
-    site_id = desk().site.id
-    found = queues.page(site_id, place)
-    opened = case_id or (found.ids[0] if found.ids else None)
+    found = queues.page(desk().site.id, place)
+    opened = case_id or next(iter(found.ids), None)
     return page(
         "moderation/list.html",
         status=status,
@@ -54,14 +53,21 @@ def list_page(place: Place, *, case_id: int | None, status: int = 200, **more: A
         place=place,
         items=lists.items(found.ids),
         next_cursor=found.next_cursor,
-        people=search.people(site_id, place.q) if place.q and not place.cursor else [],
-        oldest_at=queues.oldest_at(site_id) if place.queue == Queue.HELD and not place.q else None,
         case=cases.case(opened) if opened else None,
         shows="case" if case_id else "list",
-        last_decision=decisions.last_of_site(site_id) if not found.ids else None,
+        last_decision=decisions.last_of_site(desk().site.id) if not found.ids else None,
         toast=_own_toast(place),
+        **_head(place),
         **more,
     )
+
+
+def _head(place: Place) -> dict[str, Any]:
+    """Answer what stands above a list: people whom a search finds too, or since when the oldest waits."""
+    site_id = desk().site.id
+    if place.q:
+        return {"people": [] if place.cursor else search.people(site_id, place.q), "oldest_at": None}
+    return {"people": [], "oldest_at": queues.oldest_at(site_id) if place.queue == Queue.HELD else None}
 
 
 def case_parts(case_id: int | None, place: Place, **more: Any) -> dict[str, Any]:

@@ -43,11 +43,9 @@ def write(letter: Letter) -> Mail | None:
 
 
 def _reply(letter: Letter, person: Person, site: Site) -> Sheet | None:
-    reply = db.session.get(Comment, letter.comment_id)
-    answered = db.session.get(Comment, reply.parent_id) if reply is not None and reply.parent_id else None
-    if reply is None or answered is None or reply.status != Status.PUBLISHED or answered.person_id != person.id:
-        return None
-    if not person.reply_letters or queries.is_muted(person.id, answered.id) or queries.has_had_enough(person.id):
+    reply = _published(letter.comment_id)
+    answered = _answered(reply, person) if reply is not None else None
+    if reply is None or answered is None or not _wants_replies(person, answered):
         return None
     author = accounts.person(reply.person_id)
     article = articles.get(reply.article_id)
@@ -64,6 +62,23 @@ def _reply(letter: Letter, person: Person, site: Site) -> Sheet | None:
         "mute": wish_link(Wanted(Wish.THREAD, person.id, answered.id)),
     }
     return Sheet("reply", _("%(name)s answered you", name=name), words, Wish.REPLIES)
+
+
+def _published(comment_id: int | None) -> Comment | None:
+    comment = db.session.get(Comment, comment_id)
+    return comment if comment is not None and comment.status == Status.PUBLISHED else None
+
+
+def _answered(reply: Comment, person: Person) -> Comment | None:
+    """Answer the person's own comment that a reply stands below."""
+    parent = db.session.get(Comment, reply.parent_id) if reply.parent_id else None
+    return parent if parent is not None and parent.person_id == person.id else None
+
+
+def _wants_replies(person: Person, answered: Comment) -> bool:
+    if not person.reply_letters or queries.is_muted(person.id, answered.id):
+        return False
+    return not queries.has_had_enough(person.id)
 
 
 def _decision(letter: Letter, person: Person, site: Site) -> Sheet | None:

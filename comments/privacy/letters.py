@@ -26,8 +26,8 @@ CLOSING, STAYING = "closing", "staying"
 def send_link(event: Event) -> None:
     """Send somebody without a password the link that closes the account."""
     with unit_of_work():
-        person = db.session.get(Person, event.person_id) if event.person_id is not None else None
-        if person is None or person.closed_at is not None or not person.email:
+        person = _reachable(event)
+        if person is None or person.closed_at is not None:
             return
         mail = _letter("link", person, link=_link(CLOSING, "leaving", person))
     send(mail)
@@ -46,9 +46,8 @@ def send_closing_soon(event: Event) -> None:
 def send_closed(event: Event) -> None:
     """Say that everything is erased; then the address goes too."""
     with unit_of_work():
-        closing = queries.closing_of(event.person_id or 0)
-        person = db.session.get(Person, event.person_id)
-        if closing is None or closing.finished_at is not None or person is None or not person.email:
+        closing, person = queries.closing_of(event.person_id or 0), _reachable(event)
+        if closing is None or closing.finished_at is not None or person is None:
             return
         mail = _letter("closed", person, closing=closing) if closing.sends_letters else None
         closing_id = closing.id
@@ -58,11 +57,16 @@ def send_closed(event: Event) -> None:
         actions.finish(db.session.get_one(Closing, closing_id))
 
 
+def _reachable(event: Event) -> Person | None:
+    """Answer the person of an event, unless gone or without an address."""
+    person = db.session.get(Person, event.person_id) if event.person_id is not None else None
+    return person if person is not None and person.email else None
+
+
 def _send_about(template: str, event: Event) -> None:
     with unit_of_work():
-        closing = queries.closing_of(event.person_id or 0)
-        person = db.session.get(Person, event.person_id)
-        if closing is None or closing.begun_at is not None or person is None or not person.email:
+        closing, person = queries.closing_of(event.person_id or 0), _reachable(event)
+        if closing is None or closing.begun_at is not None or person is None:
             return
         link = "" if person.password_hash else _link(STAYING, "staying", person, until=closing.ends_at)
         mail = _letter(template, person, closing=closing, link=link)

@@ -54,11 +54,7 @@ def rule_on(appeal_id: int, new: NewRuling, *, by: Person) -> Ruling:
     """Decide an appeal with reasons; upheld, it restores what still can be. The quicker of two decides."""
     appeal = _hold_still(appeal_id)
     statement = db.session.get_one(Statement, appeal.statement_id)
-    bar = redress.bar(appeal, statement, by.id)
-    if bar in BARS:
-        raise Forbidden(BARS[bar], code=f"decided-{bar}")
-    if appeal.settled_at is not None:
-        raise overtaken(statements.standing_ruling(appeal.id))
+    bar = _check_may_rule(appeal, statement, by)
     ruling = Ruling(
         site_id=appeal.site_id,
         appeal_id=appeal.id,
@@ -136,6 +132,16 @@ def _hold_still(appeal_id: int) -> Appeal:
     if appeal is None:
         raise NotFound
     return appeal
+
+
+def _check_may_rule(appeal: Appeal, statement: Statement, by: Person) -> str:
+    """Answer what is special about somebody's ruling, if anything; raise Forbidden, or Conflict when it is settled."""
+    bar = redress.bar(appeal, statement, by.id)
+    if bar in BARS:
+        raise Forbidden(BARS[bar], code=f"decided-{bar}")
+    if appeal.settled_at is not None:
+        raise overtaken(statements.standing_ruling(appeal.id))
+    return bar
 
 
 def _restore(statement: Statement, ruling: Ruling, *, by: Person) -> None:

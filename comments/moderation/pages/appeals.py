@@ -105,23 +105,26 @@ def toast() -> str:
 
 
 def _page(appeal_id: int | None, *, status: int = 200, **more: Any) -> Response:
-    site_id, asker = desk().site.id, desk().person.id
+    site_id = desk().site.id
     lines = redress.open_appeals(site_id)
-    opened = appeal_id or (lines[0].appeal.id if lines else None)
-    found = redress.appeal_case(opened, asker=asker) if opened else None
-    about = found.row.statement.comment_id if found else None
     return answers.page(
         "moderation/appeals.html",
         status=status,
         here="appeals",
         lines=lines,
-        found=found,
-        facts=facts_of(found.row) if found else None,
-        case=cases.case(about) if about else None,
         shows="case" if appeal_id else "list",
         last_decision=decisions.last_of_site(site_id) if not lines else None,
         usual=redress.usual_days(site_id),
         hour=hour,
         toast=toast(),
+        **_opened(appeal_id or next((line.appeal.id for line in lines), None)),
         **more,
     )
+
+
+def _opened(appeal_id: int | None) -> dict[str, Any]:
+    if appeal_id is None:
+        return {"found": None, "facts": None, "case": None}
+    found = redress.appeal_case(appeal_id, asker=desk().person.id)
+    about = found.row.statement.comment_id
+    return {"found": found, "facts": facts_of(found.row), "case": cases.case(about) if about else None}

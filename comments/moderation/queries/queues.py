@@ -99,23 +99,28 @@ def oldest_at(site_id: int) -> datetime | None:
 def _find(site_id: int, place: Place, *, after: Key | None, most: int) -> list[Found]:
     if place.q:
         return search.find(site_id, place.q, before=after[0] if after else None, most=most)
-    if place.queue == Queue.REPORTED:
-        return _sorted(_reported(site_id), (Comment.open_reports, Comment.id), after=after, most=most)
-    if place.queue == Queue.NEWCOMERS:
-        return _sorted(_of_newcomers(site_id), (Comment.changed_at, Comment.id), after=after, most=most)
-    if place.queue != Queue.HELD:
-        state = _in_state(site_id, Status(place.queue))
-        return _sorted(state, (Comment.changed_at, Comment.id), after=after, most=most)
-    if place.order == "age":
-        key = (Comment.changed_at, Comment.id)
-        rows = [
-            row
-            for rows in (_held(site_id), _few_edits(site_id))
-            for row in _sorted(rows, key, after=after, most=most, down=False)
-        ]
-        return sorted(rows)[:most]
+    if place.queue == Queue.HELD:
+        find = _held_by_age if place.order == "age" else _held_by_risk
+        return find(site_id, after, most)
+    first = Comment.open_reports if place.queue == Queue.REPORTED else Comment.changed_at
+    return _sorted(_rows(site_id, place.queue), (first, Comment.id), after=after, most=most)
+
+
+def _held_by_age(site_id: int, after: Key | None, most: int) -> list[Found]:
+    key = (Comment.changed_at, Comment.id)
+    kinds = (_held(site_id), _few_edits(site_id))
+    return sorted(row for rows in kinds for row in _sorted(rows, key, after=after, most=most, down=False))[:most]
+
+
+def _held_by_risk(site_id: int, after: Key | None, most: int) -> list[Found]:
     rows = [row for rows in (_held(site_id), _edits(site_id)) for row in _by_risk(rows, after, most)]
     return sorted(rows, key=lambda row: (-row[0][0], row[1]))[:most]
+
+
+def _rows(site_id: int, queue: str) -> Rows:
+    if queue == Queue.REPORTED:
+        return _reported(site_id)
+    return _of_newcomers(site_id) if queue == Queue.NEWCOMERS else _in_state(site_id, Status(queue))
 
 
 def _held(site_id: int) -> Rows:

@@ -5,7 +5,7 @@ the index as replies are shown, whatever there is below it.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -40,17 +40,15 @@ class Branches:
 
     def fill(self, tops: Sequence[CommentRow], *, room: int, first: int = UNDER_EACH) -> None:
         """Read replies level by level (`first` under each of the tops, 3 further down) until the room is used."""
-        parents, each = [row for row in tops if row.shown_replies and not self._ends_here(row)], first
+        parents, each = self._leading_on(tops), first
         for _ in range(LEVELS_BELOW):
             if not parents or room <= 0:
                 return
-            found = self._first_replies([row.id for row in parents], each)
-            level = [reply for row in parents for reply in found[row.id]][:room]
+            level = self._below(parents, each)[:room]
             for reply in level:
                 self.replies.setdefault(reply.row.parent_id or 0, []).append(reply)
             room -= len(level)
-            parents = [one.row for one in level if one.row.shown_replies and not self._ends_here(one.row)]
-            each = UNDER_EACH
+            parents, each = self._leading_on(reply.row for reply in level), UNDER_EACH
 
     def node(self, row: CommentRow) -> Node:
         """Put a comment together with what is shown below it."""
@@ -62,6 +60,14 @@ class Branches:
         if not shown and self._ends_here(row):
             return Node(row, continues=left)
         return Node(row, replies, More(left, self._cursor(row, shown)))
+
+    def _leading_on(self, rows: Iterable[CommentRow]) -> list[CommentRow]:
+        """Keep those whose replies this page shows."""
+        return [row for row in rows if row.shown_replies and not self._ends_here(row)]
+
+    def _below(self, parents: Sequence[CommentRow], each: int) -> list[Met]:
+        found = self._first_replies([row.id for row in parents], each)
+        return [reply for row in parents for reply in found[row.id]]
 
     def _ends_here(self, row: CommentRow) -> bool:
         return row.depth % BAND == 0 and row.id not in self.opened

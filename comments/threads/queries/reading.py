@@ -19,6 +19,12 @@ from comments.threads.models import ActorKind, Comment, CommentVersion, Status
 from comments.threads.queries.ordering import Ordering, Selection
 from comments.threads.rows import CommentRow
 
+AS_STORED = (
+    *("id", "article_id", "parent_id", "root_id", "depth", "status"),
+    *("person_id", "name", "reply_count", "shown_replies"),
+)
+"""What a row of a page takes over from the database as it is."""
+
 _Answered = aliased(Comment, name="answered")
 _AnsweredPerson = aliased(Person, name="answered_person")
 
@@ -147,15 +153,8 @@ def own_row(record: Any, head: Head) -> CommentRow:
     hides = head.hides_score(at)
     up, down = (0, 0) if hides else (record.up, record.down)
     return CommentRow(
-        id=record.id,
-        article_id=record.article_id,
-        parent_id=record.parent_id,
-        root_id=record.root_id,
-        depth=record.depth,
-        status=record.status,
+        **{name: getattr(record, name) for name in AS_STORED},
         is_tombstone=False,
-        person_id=record.person_id,
-        name=record.name,
         badge=record.badge or "",
         wrote_article=record.person_id == head.author_id,
         html=record.html,
@@ -163,8 +162,6 @@ def own_row(record: Any, head: Head) -> CommentRow:
         down=down,
         score=up - down,
         score_hidden=hides,
-        reply_count=record.reply_count,
-        shown_replies=record.shown_replies,
         picked=record.picked_at is not None,
         edited=record.edited_at is not None,
         at=at,
