@@ -11,7 +11,7 @@ run: environment ## Start Rejoinder with its demo on http://127.0.0.1:8000 (Ctrl
 test: environment-dev ## Run the unit, integration and browser tests
 	@exec sh tools/test.sh
 
-test-faults: environment-dev ## Break processes, databases and disks at many random moments (hours; FAULTS_MOMENTS, FAULTS_SEED)
+test-faults: environment-dev ## Break processes, databases and disks at many random moments (long; FAULTS_MOMENTS, FAULTS_SEED)
 	@exec sh tools/test-faults.sh
 
 check: environment-dev ## Check format, lint, types, import contracts, migrations, templates, scripts and styles

@@ -26,9 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from comments.lib.patience import made_within
+
 BUSY_TIMEOUT_MS = 5000
 POOL_TIMEOUT_SECONDS = 5
 REST_SECONDS = 1.0
+CONNECT_SECONDS = 1.2
+"""How long a new connection is waited for; the driver itself waits no less than two seconds."""
 CONNECTING = {
     "application_name": "rejoinder",
     "connect_timeout": 2,
@@ -157,21 +161,36 @@ def prepare_engine(engine: Engine) -> None:
 
 
 class Connecting:
-    """Connects, and after a failure refuses for a second at once: not every thread waits for a host that is away."""
+    """Connects, and after a failure refuses for a second at once; then one thread alone tries whether it is back."""
 
     def __init__(self) -> None:
         self._refuses_until = 0.0
+        self._has_failed = False
 
     def __call__(self, dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Make a connection, or raise the driver's OperationalError."""
         driver_error = dialect.loaded_dbapi.OperationalError
         if monotonic() < self._refuses_until:
             raise driver_error("the database did not answer a moment ago")
+        if self._has_failed:
+            self._refuses_until = monotonic() + CONNECT_SECONDS
         try:
-            return dialect.connect(*args, **kwargs)
+            made = _connected(lambda: dialect.connect(*args, **kwargs), kwargs, driver_error)
         except driver_error:
-            self._refuses_until = monotonic() + REST_SECONDS
+            self._has_failed, self._refuses_until = True, monotonic() + REST_SECONDS
             raise
+        self._has_failed, self._refuses_until = False, 0.0
+        return made
+
+
+def _connected(connect: Callable[[], Any], told: dict[str, Any], driver_error: type[Exception]) -> Any:
+    """Connect and wait not for long, or as long as the driver does where the address says how long that is."""
+    if told.get("connect_timeout") != CONNECTING["connect_timeout"]:
+        return connect()
+    try:
+        return made_within(CONNECT_SECONDS, connect, drop=lambda late: late.close())
+    except TimeoutError as error:
+        raise driver_error("the database does not answer") from error
 
 
 def _prepare_session(connection: Any, record: ConnectionPoolEntry) -> None:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Break everything that can break, at many random moments, on SQLite, then on PostgreSQL and Redis; nothing else should
-# run meanwhile, for answers are timed. About an hour a database.
+# run meanwhile, for answers are timed.
 # Usage: tools/test-faults.sh [pytest arguments]    FAULTS_MOMENTS=20 moments of each fault; FAULTS_SEED=... the same again
 # Writes the table to test-results/faults-sqlite.json and test-results/faults-postgresql.json.
 set -eu

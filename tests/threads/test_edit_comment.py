@@ -91,6 +91,13 @@ def test_a_change_of_an_older_version_is_refused(discussion: Discussion, ada: in
         edit(discussion, comment, "From another window", ada, version=1)
 
 
+def test_the_same_change_sent_again_is_done_already(discussion: Discussion, ada: int) -> None:
+    comment = discussion.post(ada)
+    edit(discussion, comment, "Second", ada, version=1)
+    edit(discussion, comment, "Second", ada, version=1)
+    assert discussion.comment(comment).latest_version == 2
+
+
 @pytest.mark.usefixtures("links_are_held")
 def test_a_held_change_leaves_the_old_words_up(discussion: Discussion, ada: int) -> None:
     comment = discussion.post(ada, "Plain")

@@ -40,9 +40,9 @@ def edit_comment(comment: Comment, edition: Edition, *, by: Person) -> Comment:
     require_entitled(by, site)
     article = hold_still(comment)
     require_editable(comment)
-    _require_newest(comment, edition)
     if version_of(comment.id, comment.latest_version).source == edition.text:
-        return comment
+        return comment  # also when it is sent again because the answer was lost on its way
+    _require_newest(comment, edition)
     recent = [one for one in context.lately(by.id, site.id, edition.text) if one.id != comment.id]
     place = Place(by, standing, article, site)
     judged = judge_text(edition.text, place, recent, is_reply=comment.parent_id is not None)
