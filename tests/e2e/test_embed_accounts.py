@@ -118,6 +118,29 @@ def test_a_tag_with_a_token_signs_in_without_a_click_and_posts(app, page, publis
     expect(frame(page).get_by_role("button", name="Sign out")).to_be_hidden()
 
 
+def test_the_frame_leads_to_the_readers_own_account(page, publisher, signed, tag):
+    url = publisher.put("/bell", tag(token=signed()))
+    page.goto(url)
+    is_in(page)
+    with page.expect_popup() as opened:
+        frame(page).get_by_role("button", name="Your account").click()
+    account = opened.value
+    account.wait_for_url(re.compile("/account$"))
+    expect(account.get_by_role("heading", name="Your account", level=1)).to_be_visible()
+    expect(account.get_by_text("Ada Lindqvist")).to_be_visible()
+    assert account.evaluate("window.opener") is None
+    assert "token" not in account.evaluate("JSON.stringify([location.href, {...localStorage}, {...sessionStorage}])")
+    account.get_by_role("link", name="Close the account").click()
+    account.get_by_label("Keep them without my name").check()
+    account.get_by_role("button", name="Close my account").click()
+    expect(account.get_by_role("heading", name="Your account will be closed")).to_be_visible()
+    page.goto(publisher.put("/bell", tag(token=signed())))
+    with page.expect_popup() as opened:
+        ready_frame(page).get_by_role("button", name="Your account").click()
+    opened.value.get_by_role("button", name="Keep my account").click()
+    expect(opened.value.get_by_text("Your account stays, with all that is in it.")).to_be_visible()
+
+
 def test_the_frame_token_stays_out_of_the_pages_reach(page, publisher, signed, tag):
     page.goto(publisher.put("/bell", tag(token=signed())))
     is_in(page)

@@ -48,7 +48,9 @@ def create_closing() -> Response:
 def create_staying() -> Response:
     """Keep the account after all: one press."""
     actions.stay(viewer().person)
-    return go_on(read_next(read_form().get("next", "")) or url_for("accounts.show_account", done="stayed"))
+    wanted = read_next(read_form().get("next", ""))
+    is_elsewhere = wanted not in ("", url_for("accounts.show_account"))
+    return go_on(wanted if is_elsewhere else url_for("accounts.show_account", done="stayed"))
 
 
 @blueprint.get("/account/closing/asked")
