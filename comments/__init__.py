@@ -28,7 +28,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, settings.threads),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, settings.threads)
+        | {"hide_parameters": settings.is_production},
     )
     db.init_app(app)
     with app.app_context():

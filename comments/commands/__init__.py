@@ -3,7 +3,6 @@
 import sys
 
 import click
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from comments.commands.archive import archive_group
 from comments.commands.articles import article_group
@@ -18,11 +17,7 @@ from comments.commands.recount import recount_command
 from comments.commands.seats import seat_group
 from comments.commands.serve import serve_command, worker_command
 from comments.commands.sites import origin_group, site_group
-from comments.config import SettingsError
-from comments.errors import Refusal
-
-UNDEFINED_TABLE = "42P01"
-"""PostgreSQL's code for a database without our tables; SQLite's error of that kind is an OperationalError."""
+from comments.commands.telling import sentence_for
 
 
 @click.group()
@@ -41,15 +36,11 @@ cli.add_command(privacy_group)
 
 
 def main() -> None:
-    """Run the command, telling a wrong setting, a refusal or a database that is none in one sentence."""
+    """Run the command; what ends it is told in one sentence, unless it is a fault of ours."""
     try:
         cli()
-    except (SettingsError, Refusal) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except DatabaseError as error:
-        is_strange = type(error) not in (DatabaseError, OperationalError)
-        if is_strange and getattr(error.orig, "sqlstate", "") != UNDEFINED_TABLE:
+    except Exception as error:
+        if not (sentence := sentence_for(error)):
             raise
-        click.echo(f"The database cannot be used: {error.orig}. `rejoinder db upgrade` makes its tables.", err=True)
+        click.echo(sentence, err=True)
         sys.exit(2)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from comments import create_app
-from comments.commands.shared import fitting
+from comments.commands.shared import find_site, fitting
 
 
 @click.group("article")
@@ -21,10 +21,9 @@ def add_command(file: Path, site_key: str) -> None:
     from comments.articles.actions import add_article
     from comments.articles.files import read_article_file
     from comments.extensions import unit_of_work
-    from comments.publishers.queries import site_by_key
 
     app = create_app()
     with fitting(app), unit_of_work():
         raw = file.read_text(encoding="utf-8-sig", errors="surrogateescape")
-        article = add_article(site_by_key(site_key), read_article_file(raw))
+        article = add_article(find_site(site_key), read_article_file(raw))
         click.echo(f"{app.config['SETTINGS'].public_url}{article.url}")

@@ -9,15 +9,14 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from comments import create_app
-from comments.commands.shared import fitting
-from comments.errors import Refusal
+from comments.commands.shared import find_site, fitting
+from comments.errors import BadInput, Conflict
 from comments.extensions import db
 from comments.importers import actions, queries
 from comments.importers.models import ImportRun
 from comments.importers.rules import Rule, read_rule, read_rules
 from comments.importers.schemas import DamagedFile, Progress
 from comments.publishers.models import Site
-from comments.publishers.queries import site_by_key
 
 OUTCOMES = ("created", "existing", "skipped", "failed")
 STATES = {"published": "published", "held": "held", "withdrawn": "tombstones"}
@@ -87,7 +86,7 @@ def ledger(run_id: int) -> None:
 def _run(file: Path, kind: actions.Format, given: dict[str, Any], **switches: bool) -> None:
     with fitting(create_app()), _told(), _progress(file) as (read, placed):
         options = actions.Options(format=kind, rules=_rules(given), recover=given["recover"], **switches)
-        site = site_by_key(given["site"])
+        site = find_site(given["site"])
         if given["plan"]:
             _tell_plan(_plan(file, site, options, progress=read, rows=given["rows"]))
         else:
@@ -116,18 +115,16 @@ def _rule(kind: str, raw: str, option: str) -> Rule:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Tell a refusal or a damaged file in one sentence."""
+    """Tell a damaged file, and a row that somebody else was quicker with, as a refusal."""
     try:
         yield
     except DamagedFile as damage:
-        raise click.ClickException(
+        raise BadInput(
             f"The file cannot be read at {damage}. Nothing was changed. --recover takes what is whole before it."
         ) from damage
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from refusal
     except IntegrityError as error:
         db.session.rollback()
-        raise click.ClickException(
+        raise Conflict(
             "Something else changed the same rows, perhaps the same import in another window. "
             "Run the command again: it goes on where it stopped."
         ) from error

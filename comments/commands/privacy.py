@@ -27,7 +27,7 @@ def erase_command(person_id: int, keep_comments: bool) -> None:
 
     with fitting(create_app()):
         if db.session.get(Person, person_id) is None:
-            raise NotFound
+            raise NotFound(f"There is nobody with the number {person_id}.")
         if queries.seats(person_id):
             raise Conflict(SEATED)
         db.session.rollback()
@@ -41,6 +41,7 @@ def erase_command(person_id: int, keep_comments: bool) -> None:
 )
 def replay_command(file: Path | None) -> None:
     """Erase again whoever a restored backup brought back."""
+    from comments.errors import BadInput, NotFound
     from comments.lib import erased_list
     from comments.privacy import closing_down
 
@@ -48,8 +49,10 @@ def replay_command(file: Path | None) -> None:
     file = file or app.config["SETTINGS"].data_dir / erased_list.FILE
     try:
         entries = erased_list.read(file)
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"The list {file} cannot be read: {error}.") from error
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no list {file}: nobody was erased here, or it was not copied along.") from error
+    except ValueError as error:
+        raise BadInput(f"The list {file} cannot be read: {error}.") from error
     with fitting(app):
         again = closing_down.replay(entries)
     click.echo(f"{again} of {len(entries)} people were erased again.")

@@ -3,7 +3,7 @@
 import click
 
 from comments import create_app
-from comments.commands.shared import fitting
+from comments.commands.shared import find_site, fitting
 
 
 @click.command("recount")
@@ -12,11 +12,10 @@ from comments.commands.shared import fitting
 def recount_command(site_key: str | None, check: bool) -> None:
     """Compute all counters anew from the rows, and put right what differs."""
     from comments.extensions import unit_of_work
-    from comments.publishers.queries import site_by_key
     from comments.threads.actions import recount
 
     with fitting(create_app()), unit_of_work():
-        site_id = site_by_key(site_key).id if site_key else None
+        site_id = find_site(site_key).id if site_key else None
         differences = recount(site_id=site_id, mend=not check)
     for row in differences:
         where = f"comment {row.comment_id}" if row.comment_id else f"article {row.article_id}"

@@ -49,7 +49,7 @@ def test_a_discussion_moves_over_from_disqus_by_plan_rules_deed_and_way_back(sai
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--site", "nowhere"], "There is nothing here."),
+        (["--site", "nowhere"], "There is no site with the key nowhere."),
         (["--site", "demo", "--map", "old"], "is not FROM=TO"),
         (["--site", "demo", "--host", "old"], "is not FROM=TO"),
     ],
@@ -67,4 +67,4 @@ def test_a_damaged_file_is_told_with_its_line(said: CliRunner, tmp_path: Path) -
 
 def _is_refused(result: Result, words: str) -> None:
     assert result.exit_code != 0
-    assert words in result.output
+    assert words in f"{result.output}{result.exception}"

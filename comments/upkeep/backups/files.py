@@ -141,14 +141,16 @@ def read_manifest(file: Path) -> Manifest:
     """Check a backup's seal and read what it says about itself; raise Damaged."""
     try:
         with file.open("rb") as raw:
-            raw.seek(-SEAL_BYTES, os.SEEK_END)
+            raw.seek(max(0, file.stat().st_size - SEAL_BYTES))
             is_whole = raw.read() == _seal_of(raw)
         if not is_whole:
             raise Damaged(f"{file.name} was cut or altered since it was made. Take another backup.")
         with zipfile.ZipFile(file) as archive:
             return _read(json.loads(archive.read(MANIFEST)), file.name)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise Damaged(f"{file.name} is no backup of Rejoinder's, or was cut: {error}.") from error
+    except OSError as error:
+        raise Damaged(f"{file.name} cannot be read: {error.strerror}.") from error
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise Damaged(f"{file.name} is no backup of Rejoinder's. Take another file.") from error
 
 
 def unpack(file: Path, manifest: Manifest, target: Path) -> Path:
