@@ -14,9 +14,12 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from comments import create_app
 from comments.accounts import robots
+from comments.commands.shared import inside
 from comments.config import read_settings
 from comments.events.deliver import deliver_due, subscribe
 from comments.extensions import db
@@ -190,6 +193,15 @@ def test_a_delivery_that_fails_belongs_to_the_request_too(
         deliver_due()
     (line,) = [line for line in written.lines() if "could not be told" in line["event"]]
     assert (line["request_id"], line["subscriber"]) == (number, "tests.broken")
+
+
+@pytest.mark.parametrize(("mode", "is_shown"), [("development", True), ("production", False)])
+def test_a_traceback_of_a_command_tells_values_in_development_only(app: Flask, mode: str, is_shown: bool) -> None:
+    address = {"database_url": app.config["SETTINGS"].database_url, "data_dir": app.config["SETTINGS"].data_dir}
+    made = create_app(read_settings({}, mode=mode, secret_key="k" * 40, public_url="https://c.example", **address))
+    with inside(made), pytest.raises(DBAPIError) as raised:
+        db.session.execute(text("SELECT * FROM nothing_of_ours WHERE email = :email"), {"email": EMAIL})
+    assert (EMAIL in str(raised.value)) == is_shown
 
 
 def test_in_development_a_line_is_for_reading() -> None:

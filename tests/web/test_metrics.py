@@ -20,8 +20,10 @@ from comments.events.deliver import deliver_due, subscribe
 from comments.events.record import record
 from comments.extensions import db, unit_of_work
 from comments.jobs.watched import watched
-from comments.lib import tally
+from comments.lib import tally, tracing
 from comments.mailer.post import BadLetter, Mail, send
+from comments.upkeep.backups.make import make_backup
+from comments.upkeep.beats import beat
 from comments.web import metrics
 from tests import databases
 from tests.quickly import hasten
@@ -40,6 +42,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     app.config.update(TESTING=True, LIMITS_OFF=True)
     yield hasten(app)
     tally.ignore(metrics.hear)
+    tracing.forget()  # the name of a job that failed stays in its thread
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -145,6 +148,18 @@ def test_the_oldest_event_that_waits_tells_its_age(app: Flask, figures: Figures,
     assert figures()["outbox_seconds"] == 0
 
 
+def test_the_newest_backup_and_the_worker_tell_their_age(app: Flask, figures: Figures) -> None:
+    assert {"backup_seconds", "worker_seconds"}.isdisjoint(figures())
+    settings = app.config["SETTINGS"]
+    with app.app_context(), unit_of_work():
+        beat()
+    with app.app_context():
+        make_backup(settings, settings.backups, keep=1)
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=3)):
+        found = figures()
+    assert 3 * 3600 <= found["backup_seconds"] <= found["worker_seconds"] + 2 < 3 * 3600 + 60
+
+
 def test_deliveries_are_told_by_subscriber_and_result(
     app: Flask, figures: Figures, site: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +219,7 @@ def test_connections_are_told(app: Flask, figures: Figures) -> None:
 
 def test_without_a_database_the_rest_is_told(app: Flask, figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
     app.test_client().get("/healthz")
+
     def away(*args: Any, **more: Any) -> None:
         raise OperationalError("SELECT 1", {}, Exception())
 
