@@ -96,3 +96,7 @@ class Unavailable(Refusal):
     status = 503
     code = "unavailable"
     message = "We could not do that just now. Nothing is lost: try again in a minute."
+
+
+class InDoubt(Exception):
+    """Something was handed to somebody outside, and nobody knows what became of it: once more, then never again."""

@@ -8,6 +8,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from comments.errors import InDoubt
 from comments.events.models import Delivery, Event
 from comments.events.versions import SCHEMA
 from comments.extensions import db, reading, unit_of_work
@@ -94,15 +95,17 @@ def note_failure(
 ) -> bool:
     """Write down that telling a subscriber failed: try again later, or give it up and leave it to be seen (True).
 
-    Only the kind of error is kept: its words may hold an address.
+    Only the kind of error is kept: its words may hold an address. What was in doubt once is kept, for a second
+    time is the last.
     """
     delivery = _locked_row(event_id, key)
     if _is_settled(delivery):
         return False
     delivery.tries += 0 if counted else 1
-    delivery.error = type(error).__name__
+    was_in_doubt, is_in_doubt = delivery.error == InDoubt.__name__, isinstance(error, InDoubt)
+    delivery.error = delivery.error if was_in_doubt else type(error).__name__
     delivery.next_try_at = clock.now() + wait(delivery.tries)
-    if delivery.tries >= most_tries:
+    if delivery.tries >= most_tries or (was_in_doubt and is_in_doubt):
         delivery.failed_at = clock.now()
     return delivery.failed_at is not None
 

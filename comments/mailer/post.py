@@ -1,9 +1,6 @@
 """Sending a letter: by SMTP, or in development into a folder where it can be read."""
 
-import smtplib
-import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -19,8 +16,8 @@ from flask import current_app
 from comments.config import Settings
 from comments.lib import clock, tally
 from comments.mailer import box
+from comments.mailer.conversation import hand_over
 
-TIMEOUT_SECONDS = 20
 OWN_HEADERS = frozenset({"from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "bcc", "cc"})
 
 
@@ -64,9 +61,10 @@ class Mail:
 
 
 def send(mail: Mail) -> None:
-    """Send a letter; raise BadLetter for one that must not go, OSError or SMTPException when the way is blocked.
+    """Send a letter; raise BadLetter, OSError, SMTPException or InDoubt.
 
-    Call it without an open transaction: a mail server may take its time.
+    BadLetter is raised for one that must not go, the next two when the way is blocked, and the last when nobody
+    knows whether it left. Call it without an open transaction: a mail server may take its time.
     """
     try:
         _send(mail)
@@ -134,28 +132,9 @@ def _fill(message: EmailMessage, mail: Mail) -> None:
 
 
 def _hand_over(message: EmailMessage, settings: Settings) -> None:
-    with opened(settings) as server:
-        server.sendmail(_spec(message, "From"), _spec(message, "To"), message.as_bytes(policy=POLICY))
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[smtplib.SMTP]:
-    """Open a conversation with the mail server, private and signed in as the settings say."""
-    context = ssl.create_default_context()
-    with _connect(settings, context) as server:
-        if settings.smtp_security == "starttls":
-            server.starttls(context=context)
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password)
-        yield server
+    hand_over(_spec(message, "From"), _spec(message, "To"), message.as_bytes(policy=POLICY), settings)
 
 
 def _spec(message: EmailMessage, header: str) -> str:
     address: Address = message[header].addresses[0]
     return address.addr_spec
-
-
-def _connect(settings: Settings, context: ssl.SSLContext) -> smtplib.SMTP:
-    if settings.smtp_security == "tls":
-        return smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS, context=context)
-    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from comments.errors import InDoubt
 from comments.events.deliver import wait_after
 from comments.extensions import db, reading
 from comments.lib import clock
@@ -52,11 +53,12 @@ def mark_sent(letter_id: int) -> None:
 
 
 def note_failure(letter_id: int, error: Exception, *, for_good: bool) -> None:
-    """Write down that a letter could not leave: try again later, or give it up."""
+    """Write down that a letter could not leave, or may have: try again later, or give it up."""
     letter = _locked(letter_id)
+    letter.crashes += isinstance(error, InDoubt)
     letter.error, letter.begun_at = type(error).__name__, None
     letter.send_after = clock.now() + wait_after(letter.tries)
-    if for_good or letter.tries >= MOST_TRIES:
+    if for_good or letter.tries >= MOST_TRIES or letter.crashes >= MOST_CRASHES:
         finish(letter, "failed")
 
 

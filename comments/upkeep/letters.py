@@ -8,7 +8,8 @@ from comments.config import Settings
 from comments.errors import Refusal
 from comments.lib import clock
 from comments.mailer import box
-from comments.mailer.post import POLICY, BadLetter, Mail, compose, opened
+from comments.mailer.conversation import opened
+from comments.mailer.post import POLICY, BadLetter, Mail, compose
 
 TEXT = """This letter was sent by `rejoinder mail test` at {at:%H:%M:%S} UTC, from {home}.
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from comments.articles.models import Article
+from comments.errors import InDoubt
 from comments.events import deliver, outbox
 from comments.events.models import Delivery, Event
 from comments.events.record import record
@@ -171,6 +172,20 @@ def test_what_fails_for_good_stays_visible(heard: Names, listen: Callable[..., N
     (failed,) = outbox.failed_since(clock.now() - timedelta(days=1))
     assert (failed.event_id, failed.subscriber, failed.tries) == (rain, "ear", deliver.MOST_TRIES)
     assert "ada" not in failed.error
+
+
+def test_what_is_in_doubt_is_tried_once_more_and_never_again(heard: Names) -> None:
+    errors = [OSError(), InDoubt(), OSError(), InDoubt(), InDoubt()]
+
+    def refuse(event: Event) -> None:
+        heard.append("tried")
+        raise errors.pop(0)
+
+    deliver.subscribe("rain", "post", refuse, outside=True)
+    rain = happen("rain", 1)
+    fail_for_good(rain)
+    assert len(heard) == 4
+    assert the_delivery(rain, "post").error == "InDoubt"
 
 
 def test_one_failing_subscriber_holds_up_no_other(heard: Names, listen: Callable[..., None], article: int) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from comments.mailer import box, post
+from comments.errors import InDoubt
+from comments.mailer import box, conversation, post
 from comments.mailer.post import BadLetter, Mail, compose, send
 
 LETTER = Mail(to="ada@example.org", to_name="Ada Lindqvist", subject="Nora answered you", text="Dear Ada,\nyes.\n")
@@ -27,6 +28,8 @@ class Server:
     letters: list[bytes] = field(default_factory=list)
     refuses: bool = False
     hangs: bool = False
+    says: dict[bytes, bytes] = field(default_factory=dict)
+    """What it answers to some words instead; nothing means that it breaks off. `.` is the end of a letter."""
 
     def serve(self, listener: socket.socket) -> None:
         while True:
@@ -47,7 +50,12 @@ class Server:
             if word == b"DATA":
                 connection.sendall(b"354 go on\r\n")
                 self.letters.append(b"".join(line.removeprefix(b".") for line in iter(lambda: next(lines), b".\r\n")))
-            if word == b"RCPT" and self.refuses:
+                word = b"."
+            if (said := self.says.get(word)) is not None:
+                connection.sendall(said)
+                if not said:
+                    return
+            elif word == b"RCPT" and self.refuses:
                 connection.sendall(b"550 nobody of that name\r\n")
             else:
                 connection.sendall(b"221 bye\r\n" if word == b"QUIT" else b"250 fine\r\n")
@@ -103,10 +111,42 @@ def test_a_refusal_of_the_mail_server_is_raised(by_smtp: Server) -> None:
 
 
 def test_a_mail_server_that_hangs_is_left_in_the_end(by_smtp: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(post, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(conversation, "TIMEOUT_SECONDS", 0.2)
     by_smtp.hangs = True
     with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
         send(LETTER)
+
+
+def test_a_mail_server_that_drips_is_left_in_the_end(by_smtp: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "LONGEST_SECONDS", 0.5)
+    by_smtp.says = {b"MAIL": b"250-" + b"more\r\n250-" * 100}
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        send(LETTER)
+    assert by_smtp.letters == []
+
+
+@pytest.mark.parametrize("answer", [b"", b"What a letter\r\n", b"999 indeed\r\n"])
+def test_a_letter_that_was_taken_without_a_word_is_in_doubt(by_smtp: Server, answer: bytes) -> None:
+    by_smtp.says = {b".": answer}
+    with pytest.raises(InDoubt):
+        send(LETTER)
+    assert len(by_smtp.letters) == 1
+
+
+@pytest.mark.parametrize(
+    "says", [{b".": b"452 no room\r\n"}, {b".": b"554 no\r\n"}, {b"MAIL": b"What\r\n"}, {b"EHLO": b""}]
+)
+def test_a_letter_that_was_not_taken_is_not(by_smtp: Server, says: dict[bytes, bytes]) -> None:
+    by_smtp.says = says
+    with pytest.raises((smtplib.SMTPException, OSError)):
+        send(LETTER)
+
+
+@pytest.mark.parametrize("answer", [b"", b"421 too late\r\n", b"What\r\n"])
+def test_how_our_good_bye_is_taken_is_of_no_account(by_smtp: Server, answer: bytes) -> None:
+    by_smtp.says = {b"QUIT": answer}
+    send(LETTER)
+    assert len(by_smtp.letters) == 1
 
 
 def test_a_mail_server_without_starttls_gets_no_letter(app: Flask, by_smtp: Server) -> None:

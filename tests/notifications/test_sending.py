@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from comments.errors import InDoubt
 from comments.extensions import db
 from comments.lib import clock
 from comments.mailer.post import BadLetter, Mail
@@ -83,6 +84,17 @@ def test_a_way_that_stays_blocked_is_given_up(letter: int, sent: list[Mail], mon
         send_after(day * 1440)
     assert len(sent) == due.MOST_TRIES
     assert (row(letter).outcome, row(letter).error) == ("failed", "TimeoutError")
+
+
+def test_a_letter_in_doubt_leaves_once_more_and_never_again(
+    letter: int, sent: list[Mail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for error, minutes in ((TimeoutError(), 6), (InDoubt(), 20), (TimeoutError(), 60), (InDoubt(), 900)):
+        break_with(monkeypatch, error, sent)
+        send_after(minutes)
+    assert (row(letter).outcome, row(letter).crashes, row(letter).tries) == ("failed", 2, 4)
+    send_after(9000)
+    assert len(sent) == 4
 
 
 def test_a_letter_that_must_not_go_is_given_up_at_once(

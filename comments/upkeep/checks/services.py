@@ -4,7 +4,7 @@ import smtplib
 
 from comments.config import Settings
 from comments.jobs.store import what_hinders
-from comments.mailer.post import opened
+from comments.mailer.conversation import opened
 from comments.upkeep.findings import Finding, fault, fine, missing, note
 from comments.upkeep.letters import why_not
 
