@@ -1,6 +1,7 @@
 """A hundred ways to lead who signs in or out to a stranger's page; where each leads, a real parser says."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from comments.accounts.journeys import journey
 from tests.accounts.conftest import PASSWORD
 
 HOME = "http://localhost"
@@ -77,6 +79,7 @@ WAYS: dict[str, Send] = {
         client.post("/sign-in", data={"email": "ada@example.org", "password": PASSWORD, "next": to})
     ),
     "signing out": lambda client, to: follow(client.post("/sign-out", data={"next": to})),
+    "staying after all": lambda client, to: follow(client.post("/account/closing/staying", data={"next": to})),
     "coming back from a popup": lambda client, to: follow(
         client.post("/popup/codes", data={"site": "demo", "challenge": CHALLENGE, "return": to})
     ),
@@ -96,6 +99,22 @@ def test_nobody_is_led_to_a_strangers_page(browser, ada, site, with_password, mo
     assert not wrong
     assert not [location for location in seen if "\r" in location or "\n" in location]
     assert seen or way == "coming back from a popup"
+
+
+def test_a_letters_link_leads_to_no_strangers_page(app, site) -> None:
+    """What a letter remembers is read anew when its link is opened, whatever stands in the database."""
+    with app.test_request_context("/"):
+        seen = {journey(form).target for form in FORMS}
+    assert set(led_to(seen, f"{HOME}/confirm/x").values()) == {HOME}
+
+
+def test_no_form_of_ours_may_be_sent_to_a_strangers_page(browser, ada, site) -> None:
+    """The popup's page lets one form lead to the page gone back to: to a registered one alone."""
+    client, asked = browser(ada), {"site": "demo", "challenge": CHALLENGE}
+    answers = {to: client.get("/popup/sign-in", query_string=asked | {"return": to}) for to in (*FORMS, f"{PAGE}/x")}
+    allowed = {re.search("form-action ([^;]*)", one.headers["Content-Security-Policy"])[1] for one in answers.values()}
+    assert allowed <= {"'self'", f"'self' {PAGE}"}
+    assert answers[f"{PAGE}/x"].status_code == 200
 
 
 def test_a_way_back_that_is_ours_is_kept(browser, ada) -> None:

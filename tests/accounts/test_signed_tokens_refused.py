@@ -2,18 +2,22 @@
 
 import base64
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import Any
 
 import pytest
-from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from sqlalchemy import func, select
 
+from comments import create_app
 from comments.accounts.models import FrameToken, Person, UsedToken
-from comments.accounts.token_text import LONGEST
+from comments.config import read_settings
 from comments.extensions import db, unit_of_work
 from comments.publishers.models import Site
-from tests.accounts.signing import AUDIENCE, PAIRS, SECRET, claims, encoded, sign, sign_with
+from tests import databases
+from tests.accounts.forgeries import FORGERIES, bad_tokens, public
+from tests.accounts.signing import PAIRS, SECRET, claims, sign, sign_with
 
 OTHERS = {
     "RS256": RSAKey.generate_key(2048),
@@ -21,115 +25,6 @@ OTHERS = {
     "EdDSA": OKPKey.generate_key("Ed25519"),
 }
 """Pairs that nobody pasted."""
-
-
-def public(key):
-    return json.dumps(key.as_dict(private=False))
-
-
-def unsigned(said, **header):
-    head = json.dumps({"alg": "none", "typ": "JWT"} | header).encode()
-    return f"{encoded(head)}.{encoded(json.dumps(said).encode())}."
-
-
-def with_claims(token, **more):
-    """Change what a token says, under the signature it has."""
-    header, body, signature = token.split(".")
-    said = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return f"{header}.{encoded(json.dumps(said | more).encode())}.{signature}"
-
-
-def nested(depth):
-    return ('{"sub": ' + "[" * depth + "]" * depth + "}").encode()
-
-
-def raw(**more):
-    """Write claims by hand, with members of any spelling put in front."""
-    return json.dumps(claims(**more))[1:]
-
-
-def bad_tokens():
-    """Answer tokens by what is wrong with them, made now, with the code of the refusal."""
-    now = int(time.time())
-    return {
-        "nothing at all": ("", "token-missing"),
-        "words": ("let me in", "token-shape"),
-        "two parts": ("eyJhbGciOiJIUzI1NiJ9.e30", "token-shape"),
-        "five parts, as encrypted tokens have": ("a.b.c.d.e", "token-shape"),
-        "padding": (sign(claims()) + "=", "token-shape"),
-        "a line end in it": (sign(claims()).replace(".", ".\n"), "token-shape"),
-        "a token longer than is read": (sign(claims(name="x" * LONGEST)), "token-large"),
-        "claims that are no JSON": (sign(b"{'sub': 1}"), "token-unread"),
-        "claims that are a list": (sign(b"[1]"), "token-unread"),
-        "claims nested a thousand deep": (sign(nested(2_500)), "token-unread"),
-        "claims with NaN": (sign(b'{"exp": NaN}'), "token-unread"),
-        "claims in another encoding": (sign('{"sub": "é"}'.encode("latin-1")), "token-unread"),
-        "a thousand claims": (sign(claims(**{f"c{n}": 1 for n in range(150)})), "token-unread"),
-        "a header that is no JSON": ("bm8." + encoded(b"{}") + ".x", "token-unread"),
-        "a claim that stands twice": (sign(('{"sub": "reader-1", ' + raw()).encode()), "token-doubled"),
-        "a claim twice further in": (sign(('{"x": {"a": 1, "a": 2}, ' + raw()).encode()), "token-doubled"),
-        "no algorithm": (sign(claims(), alg=None), "token-algorithm"),
-        "no signature, and said so": (unsigned(claims()), "token-algorithm"),
-        "no signature, said in capitals": (unsigned(claims(), alg="NONE"), "token-algorithm"),
-        "no signature under the right algorithm": (unsigned(claims(), alg="HS256"), "token-signature"),
-        "an algorithm that is a list": (sign(claims(), alg=["HS256"]), "token-algorithm"),
-        "a longer hash": (sign(claims(), alg="HS512"), "token-algorithm"),
-        "another spelling": (sign(claims(), alg="hs256"), "token-algorithm"),
-        "another secret": (sign(claims(), "thirty-two bytes of another paper"), "token-signature"),
-        "the empty secret": (sign(claims(), b""), "token-signature"),
-        "other words under a good signature": (with_claims(sign(claims()), sub="reader-1"), "token-signature"),
-        "a key that the token brings": (
-            sign(claims(), "own key, own key, own key, own key", jwk=OctKey.import_key("own key" * 5).as_dict()),
-            "token-signature",
-        ),
-        "an address where its key is": (
-            sign(
-                claims(), "own key, own key, own key, own key", jku="http://localhost:1/keys", x5u="http://localhost:1/"
-            ),
-            "token-signature",
-        ),
-        "a kid that is a path": (sign(claims(), b"", kid="../../../../dev/null"), "token-signature"),
-        "a kid that is a query": (sign(claims(), "x" * 40, kid="x' UNION SELECT 'aaaa"), "token-signature"),
-        "a kid that is a command": (sign(claims(), "x" * 40, kid="|/usr/bin/id"), "token-signature"),
-        "a kid that is a list": (sign(claims(), kid=["first"]), "token-header"),
-        "a kid that is a number": (sign(claims(), kid=1), "token-header"),
-        "an extension that must be understood": (sign(claims(), crit=["exp"], exp=1), "token-header"),
-        "a payload that is not encoded": (sign(claims(), crit=["b64"], b64=False), "token-header"),
-        "no issuer": (sign(claims(iss=None)), "token-issuer"),
-        "another issuer": (sign(claims(iss="http://localhost:8001/")), "token-issuer"),
-        "issuers in a list": (sign(claims(iss=["http://localhost:8001"])), "token-issuer"),
-        "no audience": (sign(claims(aud=None)), "token-audience"),
-        "another audience": (sign(claims(aud="http://localhost/embed/other")), "token-audience"),
-        "an audience that begins as ours": (sign(claims(aud=AUDIENCE + "2")), "token-audience"),
-        "the audience in an object": (sign(claims(aud={AUDIENCE: True})), "token-audience"),
-        "signed in the future": (sign(claims(iat=now + 300, exp=now + 600)), "token-future"),
-        "milliseconds": (sign(claims(iat=now * 1000, exp=now * 1000 + 300)), "token-iat"),
-        "no time of signing": (sign(claims(iat=None)), "token-iat"),
-        "a time in quotes": (sign(claims(iat=str(now))), "token-iat"),
-        "a time that is true": (sign(claims(iat=True)), "token-iat"),
-        "a time without end": (sign(('{"iat": 1e999, ' + raw(iat=None)).encode()), "token-iat"),
-        "a time of four hundred digits": (sign(claims(iat=10**400)), "token-iat"),
-        "a time before 1970": (sign(claims(iat=-1)), "token-iat"),
-        "no end": (sign(claims(exp=None)), "token-exp"),
-        "an end that has passed": (sign(claims(iat=now - 600, exp=now - 120)), "token-expired"),
-        "a life of an hour": (sign(claims(exp=now + 3600)), "token-long"),
-        "a life of one second too much": (sign(claims(iat=now, exp=now + 601)), "token-long"),
-        "an end before its beginning": (sign(claims(iat=now + 10, exp=now + 5)), "token-long"),
-        "good only later": (sign(claims(nbf=now + 200)), "token-early"),
-        "no subject": (sign(claims(sub=None)), "token-sub"),
-        "an empty subject": (sign(claims(sub="")), "token-sub"),
-        "a subject that is a number": (sign(claims(sub=7)), "token-sub"),
-        "a subject with NUL": (sign(claims(sub="7\0")), "token-sub"),
-        "a subject with half a character": (sign(claims(sub="\ud83d")), "token-sub"),
-        "a subject without end": (sign(claims(sub="7" * 256)), "token-sub"),
-        "no id": (sign(claims(jti=None)), "token-jti"),
-        "no name": (sign(claims(name=None)), "token-name"),
-        "a name that nobody sees": (sign(claims(name="\u200b\u200b")), "token-name"),
-        "a name that is an object": (sign(claims(name={"first": "Ada"})), "token-name"),
-        "a verified address that is none": (sign(claims(email="ada@", email_verified=True)), "token-email"),
-        "a language that is none": (sign(claims(locale="../de")), "token-locale"),
-        "a permission in quotes": (sign(claims(may_comment="true")), "token-may-comment"),
-    }
 
 
 def counts(app):
@@ -147,6 +42,7 @@ def test_each_token_is_refused_by_its_name_and_leaves_nothing_behind(app, vouche
         assert answer.mimetype == "application/problem+json"
         told[code] = answer.json["detail"]
     assert not wrong
+    assert len(bad_tokens()) >= FORGERIES
     assert counts(app) == before
     assert len(set(told.values())) == len(told) >= 22, "every refusal says something of its own"
 
@@ -173,6 +69,13 @@ def test_the_key_must_be_the_publishers(vouched, trade, algorithm):
     assert trade(brought).json["code"] == "token-signature"
 
 
+def test_a_key_that_is_named_is_the_one_that_must_fit(vouched, trade):
+    vouched()
+    vouched(material="another secret of thirty-two bytes", kid="second")
+    assert trade(sign(claims(), kid="second")).json["code"] == "token-signature"
+    assert trade(sign(claims(), kid="a third, which is not known")).status_code == 201, "a kid is welcome, not needed"
+
+
 def test_another_algorithm_of_the_same_key_is_not_taken(vouched, trade):
     vouched("RS256", public(PAIRS["RS256"]))
     for algorithm in ("PS256", "RS384", "RS512"):
@@ -196,6 +99,30 @@ def test_of_twenty_at_the_same_moment_one_is_taken(app, vouched, trade):
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: trade(token), range(20)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
+    assert counts(app)[1:] == [1, 1]
+
+
+def trade_there(place: dict[str, object], token: str, barrier: Any, told: Any) -> None:
+    """Trade a token in a process of its own, at the same moment as another does."""
+    app = create_app(read_settings({}, secret_key="k" * 40, public_url="http://localhost", **place))
+    app.config.update(TESTING=True, LIMITS_OFF=True)
+    client, sent = app.test_client(), {"site": "demo", "token": token}
+    barrier.wait(90)
+    answer = client.post("/embed/signed-tokens", json=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    told.put(answer.status_code)
+
+
+def test_of_two_processes_at_the_same_moment_one_takes_it(app, vouched, tmp_path):
+    vouched()
+    spawn = get_context("spawn")
+    barrier, told = spawn.Barrier(2), spawn.Queue()
+    given = (databases.settings(tmp_path), sign(claims()), barrier, told)
+    both = [spawn.Process(target=trade_there, args=given) for _ in range(2)]
+    for one in both:
+        one.start()
+    assert sorted(told.get(timeout=120) for _ in both) == [201, 409]
+    for one in both:
+        one.join(30)
     assert counts(app)[1:] == [1, 1]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -12,12 +13,14 @@ from comments.extensions import db, unit_of_work
 from comments.lib.tokens import pkce_challenge
 from comments.publishers import signing_keys
 from comments.publishers.key_forms import NewKey
-from comments.publishers.models import Site
+from comments.publishers.models import SigningKey, Site, SiteChange
+from tests.accounts.forgeries import bad_tokens
 from tests.accounts.signing import AUDIENCE, ISSUER, PAIRS, SECRET, claims, sign
 
 PAGE = "/publisher/demo/accounts"
 EXPLAIN = "/publisher/demo/token-explanation"
 DEEDS = (PAGE, "/publisher/demo/keys", "/publisher/demo/keys/1/ending", EXPLAIN)
+FROM_US = {"Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
 LINE = re.compile(r'<tr class="(right|wrong|apart)">\s*<th scope="row"><code>(.*?)</code>')
 CHECKED = ["header", "alg", "signature", "iss", "aud", "iat", "exp", "exp − iat", "nbf", "sub", "jti", "name", "email"]
 CHECKED += ["locale", "may_comment"]
@@ -180,6 +183,50 @@ def test_a_bad_token_is_told_everything_that_is_wrong_with_it(panel, key, make, 
     assert answer.status_code == 200
     assert {name for name, how in lines(answer).items() if how == "wrong"} == wrong
     assert "This token would be refused." in answer.text
+
+
+def test_every_refusal_is_told_in_the_words_of_the_trade(app, panel, key):
+    """Whatever the frame would be refused for, the panel says the same, and takes nothing that the trade refuses."""
+    silent = []
+    for case, (token, _) in bad_tokens().items():
+        sent = {"site": "demo", "token": token}
+        refused = app.test_client().post("/embed/signed-tokens", json=sent, headers=FROM_US).json["detail"]
+        answer = unescape(panel.post(EXPLAIN, data={"token": token}).text)
+        if refused not in answer or "This token would be refused." not in answer:
+            silent.append((case, refused))
+    assert silent == []
+
+
+PRIVATE = {
+    "RS256": PAIRS["RS256"].as_pem(private=True).decode(),
+    "ES256": PAIRS["ES256"].as_pem(private=True).decode(),
+    "EdDSA": json.dumps(PAIRS["EdDSA"].as_dict(private=True)),
+}
+
+
+@pytest.mark.parametrize("algorithm", PRIVATE)
+def test_a_private_key_is_refused_and_neither_shown_nor_kept_nor_logged(app, panel, algorithm, caplog, tmp_path):
+    caplog.set_level("DEBUG")
+    private = PRIVATE[algorithm]
+    form = {"name": "Web", "algorithm": algorithm, "key": private}
+    answer = panel.post("/publisher/demo/keys", data=form)
+    assert (answer.status_code, "private half" in answer.text) == (422, True)
+    words = [part for part in re.findall(r"[\w+/-]{40,}", private) if part not in public_words(algorithm)]
+    assert words
+    for place in (answer.text, panel.get(PAGE).text, caplog.text):
+        assert not [word for word in words if word in place]
+    with app.app_context():
+        assert db.session.query(SigningKey).count() == 0
+        assert db.session.query(SiteChange).filter(SiteChange.what.contains("key")).count() == 0
+        db.session.remove()
+        db.engine.dispose()
+    kept = b"".join(file.read_bytes() for file in tmp_path.glob("rejoinder.db*"))
+    assert not [word for word in words if word.encode() in kept]
+
+
+def public_words(algorithm):
+    """Answer what the public half says, which is no secret."""
+    return str(PAIRS[algorithm].as_dict(private=False)) + PAIRS[algorithm].as_pem(private=False).decode()
 
 
 def test_what_stands_in_a_token_is_shown_as_text(panel, key):
