@@ -12,7 +12,7 @@ from html import escape, unescape
 from comments.lib.imported import rebuilt
 from comments.lib.markdown import article_reader, comment_reader
 from comments.lib.sanitize import ARTICLE, COMMENT, sanitize
-from comments.lib.text import COMMENT_LIMIT, TextRefused, normalise, read_comment_text
+from comments.lib.text import COMMENT_LIMIT, TextRefused, is_normal, normalise, read_comment_text
 
 RENDERER = 1
 """Raise this when the HTML of any source changes; rows with a lower number are rendered again."""
@@ -71,7 +71,7 @@ def read_imported(html: str) -> tuple[str, str]:
 
 def short_way(html: str) -> tuple[str, str] | None:
     """Read plain paragraphs; answer None for anything that is more than that."""
-    if _PARAGRAPHS.fullmatch(html) is None or normalise(html) != html:
+    if _PARAGRAPHS.fullmatch(html) is None or not is_normal(html):
         return None
     words = html[3:-4].replace("</p><p>", "\n\n")
     if _SHOWING.search(words) is None or len(words) > COMMENT_LIMIT:

@@ -14,6 +14,7 @@ LONGEST_RUN = 3
 
 _NOT_ASCII = re.compile("([^\0-\x7f]+)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 _LONG_RUN = re.compile(r"(.)\1{3}", re.DOTALL | re.IGNORECASE)
 _ACCENTED = re.compile("[\u0080-\u05ff\u1e00-\u1fff]")
@@ -56,9 +57,12 @@ def fold(text: str) -> Folded:
 
 def folded_text(text: str) -> str:
     """Fold a text without noting places: what `fold` gives, in a tenth of the time."""
-    parts = [text] if text.isascii() else _NOT_ASCII.split(text)
-    folded = "".join(part.lower() if part.isascii() else "".join(map(_folded, part)) for part in parts)
-    return _RUN.sub(r"\1\1\1", folded)
+    if text.isascii():
+        folded = text.lower()
+    else:
+        parts = _NOT_ASCII.split(text)
+        folded = "".join(part.lower() if part.isascii() else "".join(map(_folded, part)) for part in parts)
+    return _RUN.sub(r"\1\1\1", folded) if _may_run(folded) else folded
 
 
 def fold_word(word: str) -> str:
@@ -68,10 +72,24 @@ def fold_word(word: str) -> str:
 
 def fingerprint(text: str) -> str:
     """Hash a text's folded letters and digits, equal for texts that read the same; empty when too short to tell."""
-    letters = _NOT_LETTERS.sub("", folded_text(text))
+    letters = _letters(folded_text(text))
     if len(letters) < SHORTEST_FINGERPRINTED:
         return ""
     return hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _letters(folded: str) -> str:
+    if folded.isascii():
+        return folded.encode().translate(None, _ASCII_SIGNS).decode()
+    return _NOT_LETTERS.sub("", folded)
+
+
+def _may_run(text: str) -> bool:
+    """Whether a text of ASCII has four equal characters in a row: beside itself, moved by one, it has three zeros."""
+    if not text.isascii():
+        return True
+    beside = int.from_bytes(text[1:].encode()) ^ int.from_bytes(text[:-1].encode())
+    return b"\0\0\0" in beside.to_bytes(max(len(text) - 1, 0))
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """The short ways of imports give, byte for byte, what the long ways give."""
 
+import hashlib
 import re
 from contextlib import suppress
 
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from comments.lib.html import clean_imported, long_way, short_way
 from comments.lib.imported import rebuilt
 from comments.lib.sanitize import COMMENT, sanitize
-from comments.lib.text import TextRefused, normalise
-from comments.screening.folding import fold, folded_text
+from comments.lib.text import TextRefused, is_normal, normalise, normalise_slowly
+from comments.screening.folding import SHORTEST_FINGERPRINTED, fingerprint, fold, folded_text
 
 WORDS = st.text(
     alphabet=st.one_of(st.sampled_from("ab -*+1.>~`_\u0301\u00e9\u115f\u200b\u0401|&;#"), st.characters()), max_size=12
@@ -69,3 +70,31 @@ def test_links_marked_the_short_way_are_what_the_sanitizer_gives(html: str) -> N
 @example("ﬁﬁﬁﬁ\u0301\u0301\u0301\u0301")
 def test_folding_without_places_gives_the_same_text(text: str) -> None:
     assert folded_text(text) == fold(text).text
+
+
+@given(
+    st.text(
+        alphabet=st.one_of(st.sampled_from("a \n\t\r\x85\u2028\u0301\u0308é\0\ud800"), st.characters()), max_size=40
+    )
+)
+@example("a\n")
+@example("e\u0301")
+@example("a" + "\u0301" * 31)
+@example("a\ufffe")
+def test_what_is_taken_for_normal_is_what_normalising_leaves(text: str) -> None:
+    if is_normal(text):
+        assert normalise_slowly(text) == text
+    else:
+        with suppress(TextRefused):
+            assert normalise(text) == normalise_slowly(text)
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("aA1 !_.é\n\0"), st.characters(codec="utf-8")), max_size=60))
+@example("aaaa aaaaa __a_a__ twelve")
+@example("\0\0\0\0 and more letters")
+@example("n\x00o run at all of letters")
+@example("ｗｉｄｅ ｌｅｔｔｅｒｓ ａａａａａ")
+def test_a_fingerprint_is_the_hash_of_the_folded_letters(text: str) -> None:
+    letters = re.sub(r"[\W_]+", "", fold(text).text)
+    wanted = hashlib.sha256(letters.encode()).hexdigest()[:32] if len(letters) >= SHORTEST_FINGERPRINTED else ""
+    assert fingerprint(text) == wanted

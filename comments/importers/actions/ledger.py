@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from time import monotonic, sleep
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
-from comments.extensions import commit, db
+from comments.extensions import commit, pour
 from comments.importers import queries
 from comments.importers.models import ImportRow, ImportRun
 from comments.importers.schemas import words_of_reason
@@ -15,7 +15,7 @@ WORK_SECONDS = 1.5
 PAUSE_SECONDS = 0.12
 """Who waits for SQLite's lock looks for it every tenth of a second: without a pause it is never found free."""
 
-_INSERT = insert(cast(Table, ImportRow.__table__))
+_ROW = cast(Table, ImportRow.__table__)
 
 
 class Ledger:
@@ -62,9 +62,8 @@ class Ledger:
 
     def keep(self) -> None:
         """Commit what was done since the last time together with what was noted of it; pause for others."""
-        if self._rows:
-            db.session.connection().execute(_INSERT, self._rows)
-            self._rows = []
+        pour(_ROW, self._rows)
+        self._rows = []
         commit()
         if monotonic() - self._paused_at >= WORK_SECONDS:
             sleep(PAUSE_SECONDS)

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, insert, select, text, update
+from sqlalchemy import Row, Table, bindparam, select, text, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from comments.articles.models import Article
-from comments.extensions import db
+from comments.extensions import db, pour
 from comments.threads.actions.carrying import Gains, carry_up
 from comments.threads.actions.placing import IMPORTED_HTML
 from comments.threads.models import ActorKind, Comment, CommentVersion, Status
 
 _ARTICLE = cast(Table, Article.__table__)
-_INSERT = insert(cast(Table, Comment.__table__))
-_INSERT_VERSION = insert(cast(Table, CommentVersion.__table__))
+_COMMENT = cast(Table, Comment.__table__)
+_VERSION = cast(Table, CommentVersion.__table__)
 _COUNT = (
     update(_ARTICLE)
     .where(_ARTICLE.c.id == bindparam("article"))
@@ -26,10 +26,10 @@ _COUNT = (
 
 Values = dict[str, Any]
 
-# Given with every row: SQLAlchemy would look each default up for each row.
+# Given with every row: what is poured past SQLAlchemy gets no defaults.
 _DEFAULTS: Values = {
     column.name: column.default.arg
-    for column in cast(Table, Comment.__table__).columns
+    for column in _COMMENT.columns
     if isinstance(column.default, ScalarElementColumnDefault)
 }
 
@@ -66,9 +66,8 @@ def place_many(site_id: int, batch: Sequence[Brought]) -> tuple[list[int], set[i
         parent = rows[one.parent_place] if one.parent_place is not None else above.get(one.parent_id or 0)
         rows.append(_values(site_id, one, id_) | _in_tree(parent, one, id_))
     gains = _count(rows)
-    connection = db.session.connection()
-    connection.execute(_INSERT, rows)
-    connection.execute(_INSERT_VERSION, [_version(row, one) for row, one in zip(rows, batch, strict=True)])
+    pour(_COMMENT, rows)
+    pour(_VERSION, [_version(row, one) for row, one in zip(rows, batch, strict=True)])
     carry_up(gains)
     count_articles(Counter(row["article_id"] for row in rows if row["status"] == Status.PUBLISHED), of=rows)
     wanted_parent = {place for place, one in enumerate(batch) if one.parent_id is not None}
@@ -117,12 +116,12 @@ def _values(site_id: int, one: Brought, id_: int) -> Values:
         "site_id": site_id,
         "article_id": one.article_id,
         "person_id": one.person_id,
-        "actor_kind": ActorKind.IMPORT,
-        "status": one.status,
+        "actor_kind": ActorKind.IMPORT.value,
+        "status": one.status.value,
         "shown": False,
         "reply_count": 0,
         "shown_replies": 0,
-        "status_before": Status.WITHDRAWN if gone else None,
+        "status_before": Status.WITHDRAWN.value if gone else None,
         "withdrawn_at": one.at if gone else None,
         "erased_at": one.at if gone else None,
         "former_id": one.former_id,
