@@ -77,8 +77,8 @@ def init_command(*, no_input: bool, **given: Any) -> None:
         with unit_of_work():
             _origin(answers, sites.site(site_id))
         email = _admin(app, answers, site_id)
-        _letter(app, answers, email)
         _tell_what_next(app, sites.site(site_id))
+        _letter(app, answers, email)
 
 
 def _make_tables(app: "Flask") -> None:
@@ -188,7 +188,7 @@ def _letter(app: "Flask", answers: Answers, email: str) -> None:
 def _tell_what_next(app: "Flask", site: Site) -> None:
     home = app.config["SETTINGS"].public_url
     click.echo(f"\nPut this on the site's pages, where the discussion shall be:\n  {snippet(home, site.key)}")
-    click.echo(f"The desk: {home}/moderation. `rejoinder doctor` says what is still missing.")
+    click.echo(f"The desk: {home}/moderation. `rejoinder doctor` says what is still missing.\n")
 
 
 def _key_of(name: str) -> str:

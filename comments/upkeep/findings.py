@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from comments.config import Settings
@@ -49,6 +50,15 @@ def fault(sentence: str, detail: str = "") -> Finding:
 def missing(settings: Settings, sentence: str) -> Finding:
     """Answer that something is not configured: a fault where readers of the world may come, else a note."""
     return fault(sentence) if settings.is_production else note(sentence)
+
+
+def told(time: timedelta) -> str:
+    """Say how long something took, in its largest unit."""
+    seconds = max(0, round(time.total_seconds()))
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size:
+            return f"{seconds // size} {name}{'s' if seconds // size != 1 else ''}"
+    return "0 seconds"
 
 
 def look(checks: Mapping[str, Check], settings: Settings) -> dict[str, Finding]:

@@ -52,7 +52,8 @@ def why_not(error: Exception, settings: Settings) -> str:
         return f"{where} does not speak TLS as REJOINDER_SMTP_SECURITY says: `tls` is usual on 465, `starttls` on 587."
     if isinstance(error, TimeoutError):
         return f"The mail server {where} did not answer in time. Is the port right, and open to this machine?"
-    return f"The mail server {where} cannot be reached: {error}. Look at REJOINDER_SMTP_HOST and REJOINDER_SMTP_PORT."
+    reason = getattr(error, "strerror", None) or error  # the system's words without its number
+    return f"The mail server {where} cannot be reached: {reason}. Look at REJOINDER_SMTP_HOST and REJOINDER_SMTP_PORT."
 
 
 def _refusal(error: smtplib.SMTPException) -> str:

@@ -133,5 +133,6 @@ def test_a_letter_that_does_not_leave_ends_with_1_and_keeps_the_rest(
     monkeypatch.setenv("REJOINDER_SMTP_PORT", "1")
     said = operator.say(*ALL, "--mail-test")
     assert said.code == 1
-    assert "The mail server 127.0.0.1:1 cannot be reached" in said.err
+    assert "The mail server 127.0.0.1:1 cannot be reached: Connection refused. Look at" in said.err
+    assert "<script async src=" in said.out, "the tag for the pages is told all the same"
     assert installed()[3] == [("Pat Okafor", Role.ADMIN)]

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from comments.config import Settings
 from comments.lib import clock
 from comments.upkeep.backups.files import backups
-from comments.upkeep.findings import Finding, fault, fine, missing, note
+from comments.upkeep.findings import Finding, fault, fine, missing, note, told
 
 LEAST_BYTES = 100 * 1024 * 1024
 FEW_BYTES = 1024 * 1024 * 1024
@@ -48,10 +48,10 @@ def check_backups(settings: Settings) -> Finding:
             settings, "There is no backup yet. `rejoinder backup` makes one; the worker makes them by itself."
         )
     age = clock.now() - found[-1].at
-    words = f"The newest backup is {age.days} days and {age.seconds // 3600} hours old"
+    words = f"The newest backup is {told(age)} old"
     if age > limit:
         return missing(settings, f"{words}. Look at the worker's log, and make one with `rejoinder backup`.")
-    return fine(f"{words}; there are {len(found)}.", str(settings.backups))
+    return fine(f"{words}, the oldest {told(clock.now() - found[0].at)}.", f"{len(found)} in {settings.backups}")
 
 
 def _private(settings: Settings) -> list[Path]:

@@ -12,7 +12,7 @@ from comments.notifications.models import Letter
 from comments.publishers import queries as publishers
 from comments.publishers.models import Site
 from comments.upkeep.beats import beats, is_alive, last_beat
-from comments.upkeep.findings import Finding, fault, fine, missing, note
+from comments.upkeep.findings import Finding, fault, fine, missing, note, told
 
 LATE = timedelta(minutes=5)
 LATELY = timedelta(days=7)
@@ -24,7 +24,7 @@ def check_worker(settings: Settings) -> Finding:
     if seen is None:
         return fault("No worker was seen lately. `rejoinder serve` brings one, `rejoinder worker` is one.")
     if not is_alive(seen):
-        return fault(f"The worker was last seen {_ago(clock.now() - seen)} ago. Start it again, and look at its log.")
+        return fault(f"The worker was last seen {told(clock.now() - seen)} ago. Start it again, and look at its log.")
     alive = [beat.machine for beat in beats() if is_alive(beat.seen_at)]
     return fine("The worker works.", ", ".join(alive))
 
@@ -36,7 +36,7 @@ def check_outbox(settings: Settings) -> Finding:
     if not count:
         return fine("Nothing waits in the outbox for long.")
     return fault(
-        f"{_many(count, 'event has', 'events have')} waited in the outbox for up to {_ago(clock.now() - oldest)}; "
+        f"{_many(count, 'event has', 'events have')} waited in the outbox for up to {told(clock.now() - oldest)}; "
         "letters are late. Is the worker running, and is it of the newest version?"
     )
 
@@ -71,12 +71,3 @@ def check_origins(settings: Settings) -> Finding:
 
 def _many(count: int, one: str, several: str) -> str:
     return f"{count} {one if count == 1 else several}"
-
-
-def _ago(time: timedelta) -> str:
-    seconds = round(time.total_seconds())
-    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = seconds // size
-            return f"{count} {name}{'s' if count != 1 else ''}"
-    return f"{seconds} seconds"
