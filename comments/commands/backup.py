@@ -36,24 +36,31 @@ def backup_command(folder: Path | None, keep: int | None) -> None:
 @click.option("--force", is_flag=True, help="Take the place of a database that holds something; it is kept aside.")
 def restore_command(file: Path, force: bool) -> None:
     """Bring the backup FILE back, bring its tables up to date, count anew, and erase again who had gone since."""
+    from comments.errors import BadInput
     from comments.extensions import unit_of_work
-    from comments.privacy import closing_down, erased_list
+    from comments.lib import erased_list
+    from comments.privacy import closing_down
     from comments.threads.actions import recount
     from comments.upkeep.backups.restore import restore_backup
 
     app = create_app()
-    erased = app.config["SETTINGS"].data_dir / erased_list.FILE
+    settings = app.config["SETTINGS"]
+    try:
+        erased = erased_list.read_of(settings.data_dir, settings.backups, file.parent)
+    except ValueError as error:
+        raise BadInput(f"A list {erased_list.FILE} cannot be read: {error}. Nothing was restored.") from error
     with inside(app):
-        restored = restore_backup(file, app.config["SETTINGS"], force=force, migrate=upgrade)
+        restored = restore_backup(file, settings, force=force, migrate=upgrade)
+        erased_list.add(settings.data_dir, *erased)
         with unit_of_work():
             differences = recount(mend=True)
-        again = closing_down.replay(erased_list.read(erased)) if erased.exists() else 0
+        again = closing_down.replay(erased)
     rows = sum(restored.manifest.counts.values())
     click.echo(f"Restored: {rows} rows as they were at {restored.manifest.made_at}.")
     click.echo(
         f"{len(differences)} counters differed and were put right." if differences else "All counters are right."
     )
     if again:
-        click.echo(f"Erased again, being on the list {erased}: {again}.")
+        click.echo(f"Erased again, being on the list {erased_list.FILE}: {again}.")
     if restored.kept:
         click.echo(f"The database that stood there before is kept: {restored.kept}")

@@ -1,6 +1,7 @@
 """`rejoinder privacy`: erase somebody by hand, erase again after a restore, leave nothing in free pages."""
 
 from pathlib import Path
+from time import monotonic
 
 import click
 
@@ -64,9 +65,10 @@ def compact_command() -> None:
     from comments.extensions import db
     from comments.privacy.compaction import compact
 
-    app = create_app()
+    app, began = create_app(), monotonic()
     with fitting(app):
         left = compact(db.engine, app.config["SETTINGS"].data_dir)
+    click.echo(f"Written anew in {monotonic() - began:.1f} seconds.")
     click.echo("\n".join(left) or "Nothing of what was deleted is left in the files.")
     if left:
         raise SystemExit(1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 from time import monotonic, sleep
 
 from flask import current_app
@@ -10,10 +9,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from comments.accounts.models import Person
+from comments.config import Settings
+from comments.exports import shelf
 from comments.extensions import db, unit_of_work
-from comments.lib import clock
-from comments.privacy import actions, copies, erased_list, queries
-from comments.privacy.erased_list import Erased
+from comments.lib import clock, erased_list
+from comments.lib.erased_list import Erased
+from comments.privacy import actions, copies, queries
 from comments.privacy.models import Closing
 
 WORK_SECONDS = 0.5
@@ -40,16 +41,19 @@ def close_due() -> int:
 
 def close(closing_id: int) -> None:
     """Carry one closing through: the list first, then part after part, at last the address."""
-    data_dir: Path = current_app.config["SETTINGS"].data_dir
+    settings: Settings = current_app.config["SETTINGS"]
     with unit_of_work():
         erased = _entry(db.session.get_one(Closing, closing_id))
-    erased_list.add(data_dir, erased)
+    _put_on_lists(settings, erased)
     with unit_of_work():
         closing = db.session.get_one(Closing, closing_id)
-        copies.remove_of(closing.person_id, data_dir)
+        is_erased = closing.erased_at is not None
+        copies.remove_of(closing.person_id, settings.data_dir)
         if closing.begun_at is None:
             actions.begin(closing, former_name(closing.person_id))
-    _erase_all(closing_id)
+    if not is_erased:
+        _erase_all(closing_id)
+        shelf.clear(settings.data_dir)
     _finish_unless_awaited(closing_id)
 
 
@@ -82,6 +86,13 @@ def former_name(person_id: int) -> str:
     locale = person.locale or "en"
     with force_locale(locale if locale in current_app.config["LANGUAGES"] else "en"):
         return str(_("A former reader"))
+
+
+def _put_on_lists(settings: Settings, erased: Erased) -> None:
+    """Write down who is erased, beside the database and beside the backups that still hold them."""
+    erased_list.add(settings.data_dir, erased)
+    if settings.backups.is_dir():
+        erased_list.add(settings.backups, erased)
 
 
 def _entry(closing: Closing) -> Erased:

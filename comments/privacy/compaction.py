@@ -18,7 +18,7 @@ REBUILD = "INSERT INTO comment_text(comment_text) VALUES ('rebuild')"
 def compact(engine: Engine, data_dir: Path) -> list[str]:
     """Write the database anew; answer in a sentence each what an operator still has to do.
 
-    It holds everything up while it runs, about a minute for a million comments.
+    It holds writers up while it runs.
     """
     left = _compact_sqlite(engine) if engine.dialect.name == "sqlite" else _compact_postgresql(engine)
     _compact_queue(data_dir / queue.FILE)

@@ -59,9 +59,40 @@ def test_who_was_erased_since_is_erased_again(operator: Operator, folder: Path) 
         closing_down.erase(eve, keeps_comments=False, sends_letters=False)
     file = next((folder / "backups").glob("*.zip"))
     restored = operator.say("restore", str(file), "--force")
-    assert f"Erased again, being on the list {folder / 'erased.txt'}: 1." in restored.out, restored
+    assert "Erased again, being on the list erased.txt: 1." in restored.out, restored
     with databases.opened(folder) as connection:
         assert connection.exec_driver_sql("SELECT email FROM person").scalars().all() == [None]
+
+
+def test_the_list_of_who_was_erased_travels_with_backups(operator: Operator, folder: Path, tmp_path: Path) -> None:
+    """An older backup and the list beside it are enough, on a machine that knows of nothing."""
+    app = create_app(read_settings())
+    with inside(app), unit_of_work():
+        eve, ada = (accounts.add_person(name, f"{name}@example.org").id for name in ("eve", "ada"))
+    operator.say("backup")
+    first = next((folder / "backups").glob("*.zip"))
+    for person in (eve, ada):
+        with inside(app):
+            closing_down.erase(person, keeps_comments=False, sends_letters=False)
+    operator.say("backup", str(tmp_path / "cupboard"))
+    lists = {(place / "erased.txt").read_text() for place in (folder, folder / "backups", tmp_path / "cupboard")}
+    assert len(lists) == 1
+    assert len(lists.pop().splitlines()) == 2
+    old = shutil.copy(first, tmp_path / "cupboard" / first.name)
+    for place in (folder, folder / "backups"):
+        (place / "erased.txt").unlink()
+    restored = operator.say("restore", str(old), "--force")
+    assert "Erased again, being on the list erased.txt: 2." in restored.out, restored
+    assert len((folder / "erased.txt").read_text().splitlines()) == 2
+    with databases.opened(folder) as connection:
+        assert connection.exec_driver_sql("SELECT email FROM person").scalars().all() == [None, None]
+
+
+def test_a_list_that_cannot_be_read_stops_a_restore_before_anything_changes(operator: Operator, folder: Path) -> None:
+    operator.say("backup")
+    (folder / "backups" / "erased.txt").write_text("nonsense\n")
+    said = operator.say("restore", str(next((folder / "backups").glob("*.zip"))), "--force")
+    assert (said.code != 0, "Nothing was restored." in said.err) == (True, True)
 
 
 def test_a_folder_and_how_many_can_be_said(operator: Operator, tmp_path: Path) -> None:

@@ -4,21 +4,24 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from comments.accounts.models import Person, SignIn
 from comments.articles.models import Article
 from comments.extensions import db, unit_of_work
 from comments.importers.actions import Options, import_export
+from comments.lib import clock, erased_list
 from comments.mailer import post
-from comments.moderation.models import Report
+from comments.moderation.models import Report, Sanction
+from comments.moderation.redress import IllegalNotice, Ruling
 from comments.notifications.models import Notice
-from comments.privacy import closing_down, erased_list
+from comments.privacy import closing_down
 from comments.privacy.actions import erasing
 from comments.privacy.models import Closing
 from comments.publishers.models import Site, SiteOrigin
 from comments.threads import actions as threads
-from comments.threads.models import Comment, CommentVersion, Status, Vote
+from comments.threads.models import Comment, CommentVersion, Decision, Status, Vote
 from tests.importers.wxr_files import Blog, remark
 from tests.privacy.conftest import PASSWORD, Talk, Work
 
@@ -265,3 +268,74 @@ def test_whoever_the_paper_vouches_for_comes_back_as_somebody_new(
     with app.app_context():
         closing_down.erase(gus, keeps_comments=False, sends_letters=False)
     assert make_person("Gus", **facts) != gus
+
+
+def test_what_the_desk_said_to_her_and_what_cites_her_words_goes_too(
+    app: Flask, browser: Browser, leaver: int, mo: int, eve: int, talk: Talk, work: Work
+) -> None:
+    own, others = talk.say(leaver, "Mine."), talk.say(eve, "Hers.")
+    talk.report(eve, own, "She wrote: Mine.")
+    talk.report(leaver, others, "Bad.")
+    facts = {"site_id": 1, "ground": "else", "place": "/c/1", "comment_id": own}
+    with app.app_context(), unit_of_work():
+        for settled_at in (None, clock.now()):
+            db.session.add(IllegalNotice(why="It says Mine.", email="eve@example.org", settled_at=settled_at, **facts))
+        db.session.flush()
+        db.session.add(Ruling(site_id=1, notice_id=2, outcome="dismissed", words="Mine is no crime.", person_id=mo))
+    desk = browser(mo)
+    for comment, note in ((own, "Do not say Mine."), (others, "Nor this.")):
+        seen = {"version": "1", "status": "published", "rule": "1", "note": note}
+        assert desk.post(f"/moderation/comments/{comment}/rejection?site=demo", data=seen).status_code == 303
+    form = {"kind": "hold_all", "reason": "For saying Mine.", "rule": "1"}
+    assert desk.post(f"/moderation/people/{leaver}/sanctions?site=demo", data=form).status_code == 303
+    close(browser, leaver, "erase")
+    work.round(WHOLE)
+
+    def words(column: InstrumentedAttribute[str]) -> list[str]:
+        with app.app_context():
+            return list(db.session.scalars(select(column).order_by(column.class_.id)))
+
+    assert words(Decision.note) == ["", "Nor this."]
+    assert words(Report.note) == ["", ""]
+    assert words(IllegalNotice.why) == ["It says Mine.", ""], "what still waits must be read"
+    assert words(Ruling.words) == words(Sanction.reason) == [""]
+    assert differences(app) == ()
+
+
+def test_trees_of_her_own_fall_together_and_others_replies_keep_what_they_hang_on(
+    app: Flask, browser: Browser, leaver: int, eve: int, talk: Talk, work: Work, row: Row
+) -> None:
+    root = talk.say(leaver, "One.")
+    below = talk.say(leaver, "Two.", parent=root)
+    talk.say(leaver, "Three.", parent=below)
+    held_up = talk.say(leaver, "Four.")
+    middle = talk.say(leaver, "Five.", parent=held_up)
+    talk.say(eve, "Six.", parent=middle)
+    close(browser, leaver, "erase")
+    work.round(WHOLE)
+    facts = ("shown", "shown_replies", "reply_count")
+    assert row(Comment, root, *facts) == row(Comment, below, *facts) == (False, 0, 0)
+    assert row(Comment, held_up, *facts) == (True, 1, 0)
+    assert row(Comment, middle, *facts) == (True, 1, 1)
+    assert row(Article, talk.article_id, "published_count") == 1
+    assert differences(app) == ()
+
+
+def test_many_comments_cost_little(app: Flask, leaver: int, talk: Talk, site: int) -> None:
+    """A bound in statements, not in seconds: each comment more costs one, for what is recorded of it."""
+    asked: list[object] = []
+    taken = []
+    for many in (20, 40):
+        with app.app_context(), unit_of_work():
+            facts = {"html": "<p>W</p>", "fingerprint": "f", "status": Status.PUBLISHED}
+            new = [threads.Brought(talk.article_id, leaver, clock.now(), f"W{n}", **facts) for n in range(many)]  # type: ignore[arg-type]
+            ids, _ = threads.place_many(site, new)
+        with app.app_context(), unit_of_work():
+            asked.clear()
+            event.listen(db.engine, "before_cursor_execute", note := lambda *args: asked.append(args[2]))
+            threads.erase_comments(ids, keeps_published=False)
+            event.remove(db.engine, "before_cursor_execute", note)
+            taken.append(len(asked))
+    assert taken[1] - taken[0] <= 20
+    assert taken[0] <= 40
+    assert differences(app) == ()

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -13,6 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, make_url, text
 
 from comments.config import Settings
+from comments.exports import shelf
+from comments.exports.writing import write_archive
 from comments.extensions import db, unit_of_work
 from comments.privacy import closing_down
 from comments.privacy.compaction import compact
@@ -71,6 +74,15 @@ def everything(app: Flask) -> bytes:
     return "\n".join(repr(tuple(row)) for table in rows for row in table).encode()
 
 
+def archived(app: Flask) -> bytes:
+    """Write an archive to where archives lie; answer all that is in it."""
+    with app.app_context():
+        file = shelf.new_file(app.config["SETTINGS"].data_dir)
+        write_archive(file)
+    with ZipFile(file) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())
+
+
 def compacted(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
@@ -109,6 +121,16 @@ def test_even_before_the_files_are_written_anew_only_the_search_index_holds_anyt
 ) -> None:
     leave(app, browser, work, planted)
     assert found_in(everything(app), WORDS.values()) == set()
+
+
+def test_an_archive_goes_with_whoever_is_in_it_and_a_new_one_holds_nothing(
+    app: Flask, browser: Callable[..., FlaskClient], planted: Planted, work: Work
+) -> None:
+    assert found_in(archived(app), WORDS.values()) == set(WORDS.values())
+    assert len(list((work.folder / shelf.FOLDER).iterdir())) == 1
+    leave(app, browser, work, planted)
+    assert list((work.folder / shelf.FOLDER).iterdir()) == []
+    assert found_in(archived(app), WORDS.values()) == set()
 
 
 def test_a_new_backup_holds_nothing(

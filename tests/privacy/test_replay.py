@@ -1,5 +1,6 @@
 """After a restore whoever was erased is erased again; and what operators say by hand."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -15,9 +16,9 @@ from comments import create_app
 from comments.accounts.models import Person
 from comments.commands import cli, privacy
 from comments.extensions import db, unit_of_work
-from comments.lib import clock
-from comments.privacy import closing_down, erased_list
-from comments.privacy.erased_list import Erased
+from comments.lib import clock, erased_list
+from comments.lib.erased_list import Erased
+from comments.privacy import closing_down
 from comments.privacy.models import Closing
 from comments.threads.models import CommentVersion
 from tests import databases
@@ -121,7 +122,7 @@ def test_a_number_that_was_given_again_is_left_alone(app: Flask, ada: int, run: 
 
 
 def test_a_list_that_is_none_is_refused(run: Run, tmp_path: Path) -> None:
-    assert "cannot be read" in run("replay", fails=True)
+    assert "There is no list" in run("replay", fails=True)
     file = tmp_path / "elsewhere.txt"
     file.write_text("1 2026-01-01T00:00:00+00:00 perhaps\n")
     assert "cannot be read" in run("replay", "--list", str(file), fails=True)
@@ -143,11 +144,13 @@ def test_an_operator_erases_by_number(app: Flask, ada: int, run: Run, row: Row) 
 
 
 def test_nobody_and_whoever_sits_at_a_desk_are_not_erased(run: Run, mo: int) -> None:
-    assert "There is nothing here." in run("erase", "999", fails=True)
+    assert "There is nobody with the number 999." in run("erase", "999", fails=True)
     assert "An administrator takes the seat first" in run("erase", str(mo), fails=True)
 
 
 def test_files_are_written_anew_by_a_command(app: Flask, ada: int, talk: Talk, run: Run) -> None:
     talk.say(ada, "Words of mine.")
     erase(app, ada)
-    assert "Nothing of what was deleted is left in the files." in run("compact")
+    said = run("compact")
+    assert "Nothing of what was deleted is left in the files." in said
+    assert re.search(r"^Written anew in \d+\.\d seconds\.$", said, re.M)

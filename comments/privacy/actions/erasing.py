@@ -2,25 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from comments.accounts.actions import end_other_sign_ins
 from comments.accounts.actions.sign_ins import end_frames
 from comments.accounts.models import Person
-from comments.articles import actions as articles
 from comments.events.models import Event
 from comments.events.record import record
 from comments.extensions import Base, db
 from comments.importers.models import ImportRow
 from comments.lib import clock
-from comments.moderation.redress import IllegalNotice
+from comments.moderation.models import Report
+from comments.moderation.redress import Appeal, IllegalNotice, Ruling
 from comments.privacy.belongings import BELONGINGS, GONE, STAYS, Belongings
 from comments.privacy.models import Closing
-from comments.threads.actions.state import become, hold_still, note
-from comments.threads.actions.versions import erase_words
-from comments.threads.models import Comment, CommentVersion, Status, Vote
+from comments.threads import actions as threads
+from comments.threads.models import Comment, Decision, Vote
 
-PART = 20
+PART = 50
 """Comments in one transaction: who posts meanwhile waits for no more than these."""
 ROWS = 500
 OUR_WORDS = frozenset({"status", "state", "kind", "purpose", "verdict"})
@@ -59,6 +58,8 @@ def forget_rest(person_id: int) -> None:
             table = Base.metadata.tables[belongings.table]
             mine = table.c[belongings.owner] == person_id
             db.session.execute(update(table).where(mine).values(dict(belongings.blank)))
+    appeals = select(Appeal.id).where(Appeal.person_id == person_id)
+    _empty(Ruling, "words", Ruling.appeal_id.in_(appeals))
     _forget_notices(person_id)
     of_person = ImportRow.kind == "person", ImportRow.our_id == person_id
     for row in db.session.scalars(select(ImportRow).where(*of_person)).all():
@@ -86,40 +87,27 @@ def finish(closing: Closing) -> None:
 
 def _erase_comments(closing: Closing) -> bool:
     mine = Comment.person_id == closing.person_id, Comment.id > closing.last_comment_id
-    rows = list(db.session.scalars(select(Comment).where(*mine).order_by(Comment.id).limit(PART)))
-    if not rows:
+    ids = list(db.session.scalars(select(Comment.id).where(*mine).order_by(Comment.id).limit(PART)))
+    if not ids:
         return False
-    closing.last_comment_id = rows[-1].id
-    for comment in sorted(rows, key=lambda row: (row.article_id, row.id)):  # locks in the same order everywhere
-        if closing.keeps_comments and comment.status == Status.PUBLISHED:
-            _leave_nameless(comment)
-        else:
-            _erase(comment)
-        comment.idempotency_key = comment.idempotency_digest = comment.address_hash = None
-    db.session.flush()
+    closing.last_comment_id = ids[-1]
+    gone = threads.erase_comments(ids, keeps_published=closing.keeps_comments)
+    _forget_words_about(ids, gone)
     return True
 
 
-def _leave_nameless(comment: Comment) -> None:
-    """Keep the words that are up, and no earlier or waiting ones."""
-    article = hold_still(comment)
-    others = CommentVersion.comment_id == comment.id, CommentVersion.number != comment.version
-    gone = {"source": "", "html": "", "fingerprint": "", "erased_at": clock.now()}
-    db.session.execute(update(CommentVersion).where(*others, CommentVersion.source != "").values(gone))
-    comment.latest_version = comment.version
-    articles.raise_revision(article)
+def _forget_words_about(ids: list[int], gone: list[int]) -> None:
+    """Take what the desk told the author out of its record, and what may cite words that are gone."""
+    _empty(Decision, "note", Decision.comment_id.in_(ids))
+    _empty(Report, "note", Report.comment_id.in_(gone))
+    theirs = select(IllegalNotice.id).where(IllegalNotice.comment_id.in_(gone))
+    _empty(Ruling, "words", Ruling.notice_id.in_(theirs))
+    _empty(IllegalNotice, "why", IllegalNotice.comment_id.in_(gone), IllegalNotice.settled_at.is_not(None))
 
 
-def _erase(comment: Comment) -> None:
-    """Take a comment down, whatever state it is in, and erase its words; over replies a tombstone stays."""
-    article = hold_still(comment)
-    if comment.status != Status.WITHDRAWN:
-        comment.withdrawn_at = clock.now()
-        become(comment, Status.WITHDRAWN, article)
-        note("comment.withdrawn", comment, article, None)
-    comment.status_before = Status.WITHDRAWN
-    comment.latest_version = comment.version
-    erase_words(comment)
+def _empty(table: type[Any], column: str, *where: ColumnElement[bool]) -> None:
+    words = getattr(table, column)
+    db.session.execute(update(table).where(*where, words != "").values({column: ""}))
 
 
 def _count_votes(person_id: int) -> bool:

@@ -15,6 +15,7 @@ from comments.threads.actions.deciding import (
     unpick,
 )
 from comments.threads.actions.editing import edit_comment
+from comments.threads.actions.erasing import erase_comments
 from comments.threads.actions.placing import place_comment
 from comments.threads.actions.posting import Posted, post_comment
 from comments.threads.actions.removing import remove_placed
@@ -30,6 +31,7 @@ __all__ = [
     "bring_back",
     "cast_vote",
     "edit_comment",
+    "erase_comments",
     "erase_due",
     "hold",
     "lock_branch",

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from comments.config import Settings
-from comments.lib import clock
+from comments.lib import clock, erased_list
 from comments.lib.place import VERSION
 from comments.upkeep.backups import files, postgresql, sqlite
 from comments.upkeep.backups.files import Backup, BackupFailed, Damaged, Manifest
@@ -38,6 +38,7 @@ def make_backup(settings: Settings, folder: Path, *, keep: int) -> Made:
         packed = files.pack(manifest, member, compress=member.name == sqlite.MEMBER)
         member.unlink()
         files.unpack(packed, files.read_manifest(packed), member)
+        _bring_along(settings.data_dir, folder)
         backup = files.publish(packed, folder)
         return Made(backup, manifest, files.prune(folder, keep, backup))
 
@@ -71,6 +72,13 @@ def _take(url: str, workshop: Path) -> tuple[Taken, Path]:
         differ = sorted(name for name in held | taken.counts if held.get(name) != taken.counts.get(name))
         raise BackupFailed(f"The copy does not hold what the database held, in: {', '.join(differ)}.")
     return taken, member
+
+
+def _bring_along(data_dir: Path, folder: Path) -> None:
+    """Put the list of who was erased beside the backups: they still hold those people."""
+    erased_list.add(folder, *erased_list.read_of(data_dir))
+    if (listed := folder / erased_list.FILE).exists():
+        files.hand_over(listed, like=folder)
 
 
 def _manifest(taken: Taken, member: Path) -> Manifest:
