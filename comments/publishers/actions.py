@@ -47,6 +47,12 @@ def add_site(key: str, name: str, *, locale: str = "en", time_zone: str = "UTC")
     return site
 
 
+def lock(site_id: int) -> Site:
+    """Take the lock on a site's row, and read it as it is under it."""
+    row = select(Site).where(Site.id == site_id).with_for_update(key_share=True)
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
+
+
 def touch(site: Site, what: str, *, person_id: int | None = None) -> None:
     """Note a change of settings that readers see: raises the version that every page's validator holds."""
     site.version += 1

@@ -1,6 +1,8 @@
 """Holding everything now: who is told, what is held, what stays up, and how it ends."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -132,6 +134,35 @@ def test_a_second_press_takes_the_place_of_the_first(begin, rows):
     first, second = rows()
     assert first.ended_at is not None
     assert (second.ended_at, second.ends_at) == (None, None)
+
+
+def at_once(*deeds):
+    """Do all of it at the same moment."""
+    barrier = Barrier(len(deeds))
+
+    def do(deed):
+        barrier.wait()
+        return deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(do, deeds))
+
+
+def test_of_two_who_press_at_once_one_time_runs(begin, browser, rows, mo, edith):
+    answers = at_once(begin, lambda: begin(edith, reason="The same flood."), begin, lambda: begin(edith))
+    assert {answer.status_code for answer in answers} == {303}
+    assert [row.ended_at is None for row in rows()] == [False, False, False, True]
+
+
+def test_who_lifts_while_another_begins_leaves_no_doubt_what_holds(app, begin, browser, rows, site, mo, edith):
+    for _ in range(3):
+        begin()
+        first = rows()[-1].id
+        lifting = f"{PAGE}/{first}/lifting"
+        at_once(lambda url=lifting: browser(mo).post(url), lambda: begin(edith, reason="It goes on."))
+        runs = [row for row in rows() if row.ended_at is None]
+        with app.app_context():
+            assert db.session.get_one(Site, site).holding == bool(runs)
 
 
 def test_what_is_lifted_already_cannot_be_lifted_again(begin, browser, rows, mo):

@@ -18,6 +18,7 @@ from comments.publishers.models import Holding
 
 def begin(site_id: int, new: NewHolding, *, by: Person) -> Holding:
     """Hold everything new from now on; what was held there already takes the new reason and the new end."""
+    _hold_still(site_id, new.article_id)
     for old in queries.running(site_id):
         if old.article_id == new.article_id:
             _close(old, by)
@@ -33,20 +34,36 @@ def lift(holding_id: int, *, by: Person) -> Holding:
     row = db.session.get(Holding, holding_id)
     if row is None:
         raise NotFound
-    if row.ended_at is not None:
+    if not _end(row, by):
         raise Conflict(N_("That has ended already."), code="ended-already")
-    _close(row, by)
-    _switch(row, on=False, person_id=by.id)
     return row
 
 
 def end_due(now: datetime | None = None) -> int:
     """End what was to end by itself; answer how many. Run it every few seconds."""
-    due = queries.due(now or clock.now())
-    for row in due:
-        _close(row, None)
-        _switch(row, on=False, person_id=None)
-    return len(due)
+    return sum(_end(row, None) for row in queries.due(now or clock.now()))
+
+
+def _hold_still(site_id: int, article_id: int | None) -> None:
+    """Take the lock on the site or the article: of two who press at once, the second finds what the first has done.
+
+    Else one who lifts could turn off what another has begun meanwhile, and the desk would say that it holds.
+    """
+    if article_id is None:
+        publishers.lock(site_id)
+    else:
+        articles.lock(article_id)
+
+
+def _end(row: Holding, by: Person | None) -> bool:
+    """End what runs, and answer whether it ran."""
+    _hold_still(row.site_id, row.article_id)
+    db.session.refresh(row)
+    if row.ended_at is not None:
+        return False
+    _close(row, by)
+    _switch(row, on=False, person_id=by.id if by else None)
+    return True
 
 
 def _close(row: Holding, by: Person | None) -> None:
