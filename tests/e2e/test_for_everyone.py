@@ -46,6 +46,8 @@ DESK = (
     "moderation/articles",
     "moderation/words",
     "moderation/house-rules",
+    "moderation/friction",
+    "moderation/holdings",
     "publisher/demo",
     "publisher/demo/accounts",
 )

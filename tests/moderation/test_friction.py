@@ -86,6 +86,7 @@ def test_the_page_says_what_each_does_and_costs(turn_up, browser, edith):
     turn_up(newcomer_days="7")
     page = browser(edith).get(PAGE).text
     assert page.count("What it costs:") == 5
+    assert "or whose account is younger than so many days" in page  # either is enough, as the two tests below show
     assert "when 5 new readers or 2 trusted ones report it" in page
     assert 'name="newcomer_days" inputmode="numeric" maxlength="3" value="7"' in page
 
