@@ -192,6 +192,35 @@ def test_it_is_renewed_before_its_end_and_never_polled(app, page, publisher, ser
     is_in(page)
 
 
+def test_a_laptop_that_slept_past_the_end_wakes_up_signed_in(app, page, publisher, served, tag):
+    page.clock.install()
+    asked = served(page, "Ada Lindqvist")
+    page.goto(
+        publisher.put("/bell", f"{tag()}<script>{ASK} addEventListener('load', () => Rejoinder.signIn(ask));</script>")
+    )
+    is_in(page)
+    with app.app_context(), unit_of_work():
+        db.session.query(FrameToken).one().expires_at = clock.now()
+    page.clock.fast_forward("08:00:00")
+    ends = time.monotonic() + 20
+    while len(tokens(app)) < 2 and time.monotonic() < ends:
+        page.wait_for_timeout(100)
+    assert (len(asked), len(tokens(app))) == (2, 2)
+    post(page, "Written the next morning.")
+    assert heard(page, "error") == []
+
+
+def test_another_reader_takes_over_without_a_reload(app, page, publisher, signed, tag):
+    page.goto(publisher.put("/bell", tag(token=signed(sub="reader-7", name="Ada Lindqvist"))))
+    expect(composer(page)).to_have_attribute("placeholder", re.compile("Ada"))
+    page.evaluate("token => Rejoinder.signIn(token)", signed(sub="reader-8", name="Ben Abara"))
+    expect(composer(page)).to_have_attribute("placeholder", re.compile("Ben"))
+    post(page, "Ben wrote this.")
+    ben = person_of(app, "reader-8")
+    with app.app_context():
+        assert db.session.query(Comment).one().person_id == ben
+
+
 def test_signing_out_with_the_publisher_ends_the_token(app, page, publisher, signed, tag):
     page.goto(publisher.put("/bell", tag(token=signed())))
     is_in(page)

@@ -142,3 +142,51 @@ def test_sites_without_accounts_of_their_own_load_no_second_script(page, spa, di
     expect(frame(page).locator("html")).to_have_attribute("data-ready", "on")
     page.wait_for_timeout(300)
     assert not [url for url in asked if "accounts" in url]
+
+
+def test_mounting_twice_in_one_breath_as_strict_mode_does_leaves_one_discussion(page, spa, discuss):
+    bell = discuss("/bell", "It rings.")
+    page.goto(spa)
+    page.evaluate(
+        """article => { const at = document.getElementById("one");
+          Rejoinder.mount(at, {site: "demo", article});
+          Rejoinder.unmount(at);
+          Rejoinder.mount(at, {site: "demo", article}); }""",
+        bell,
+    )
+    expect(page.locator("iframe")).to_have_count(1)
+    expect(frame(page).get_by_text("It rings.")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert [name for name, _, _ in page.evaluate("heard")] == ["ready", "count"]
+
+
+def test_a_hundred_mounts_and_unmounts_leave_nothing_behind(page, spa, discuss):
+    bell = discuss("/bell", "It rings.")
+    page.goto(spa)
+    devtools = page.context.new_cdp_session(page)
+
+    def left() -> tuple[int, int]:
+        devtools.send("HeapProfiler.collectGarbage")
+        found = devtools.send("Memory.getDOMCounters")
+        return found["nodes"], found["jsEventListeners"]
+
+    def come_and_go(times: int) -> None:
+        page.evaluate(
+            """async ([article, times]) => { for (let n = 0; n < times; n++) {
+              const at = document.createElement("div");
+              document.body.append(at);
+              Rejoinder.mount(at, {site: "demo", article});
+              await new Promise(requestAnimationFrame);
+              if (n % 2) Rejoinder.unmount(at);
+              at.remove();
+              await new Promise(requestAnimationFrame); } }""",
+            [bell, times],
+        )
+        expect(page.locator("iframe")).to_have_count(0)
+
+    come_and_go(10)
+    before = left()
+    come_and_go(100)
+    after = left()
+    assert after[0] <= before[0] + 20
+    assert after[1] <= before[1] + 5
