@@ -20,6 +20,9 @@ check: environment-dev ## Check format, lint, types, import contracts, migration
 bench: environment-dev ## Measure what a view, a post and a start cost in CPU time
 	@exec .venv/bin/python tools/bench.py
 
+bench-import: environment-dev ## Measure what an import costs, by size (SIZES="10000 100000 1000000")
+	@exec .venv/bin/python tools/bench_import.py $(SIZES)
+
 format: environment-dev ## Put Python, JavaScript and CSS into the one format
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format --quiet .

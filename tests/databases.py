@@ -173,8 +173,10 @@ def _common_name() -> str:
 
 
 def _create(folder: Path, *, template: str) -> None:
+    """Give a folder a database of its own; a new one takes the name of the one before, which others may know."""
+    name = _names.get(folder, "")
     drop(folder)
-    name = f"own_{WORKER}_{next(_numbers)}"
+    name = name if name.startswith("own_") else f"own_{WORKER}_{next(_numbers)}"
     _create_named(name, template=template)
     _names[folder] = name
 

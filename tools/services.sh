@@ -43,6 +43,7 @@ fsync = off
 full_page_writes = off
 autovacuum = off
 jit = off
+wal_recycle = off
 SETTINGS
 as_postgres "'$bin/pg_ctl' -D '$folder/pg/data' -l '$folder/pg/log' -w start" >"$folder/log" 2>&1 || { cat "$folder/log" "$folder/pg/log" >&2; exit 1; }
 redis-server --port 0 --unixsocket "$folder/redis" --databases 16384 --save "" --appendonly no \

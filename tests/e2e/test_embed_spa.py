@@ -53,17 +53,24 @@ def mount(page: Page, where: str, article: str) -> None:
     )
 
 
+def wait_until_heard(page: Page, name: str, times: int) -> None:
+    page.wait_for_function("([name, times]) => heard.filter(([one]) => one === name).length === times", arg=[name, times])
+
+
 def test_a_discussion_comes_changes_in_place_and_goes(page, spa, discuss):
     bell, tide = discuss("/bell", "It rings."), discuss("/tide", "It rises.", "It falls.")
     page.goto(spa)
     mount(page, "one", bell)
     expect(frame(page).get_by_text("It rings.")).to_be_visible()
+    for name in ("ready", "count"):
+        wait_until_heard(page, name, 1)
     page.evaluate("window.before = [document.querySelector('iframe'), history.length]")
     page.evaluate("article => Rejoinder.update(document.getElementById('one'), {article, theme: 'dark'})", tide)
     expect(frame(page).get_by_text("It falls.")).to_be_visible()
     expect(frame(page).locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("before[0] === document.querySelector('iframe') && before[1] === history.length")
-    page.wait_for_function("heard.filter(([name]) => name === 'ready').length === 2")
+    for name in ("ready", "count"):
+        wait_until_heard(page, name, 2)
     assert page.evaluate("heard.filter(([name]) => name === 'count')") == [
         ["count", "one", {"count": 1}],
         ["count", "one", {"count": 2}],
@@ -90,7 +97,7 @@ def test_two_discussions_tell_which_they_are(page, spa, discuss):
     page.goto(spa)
     mount(page, "one", bell)
     mount(page, "two", tide)
-    page.wait_for_function("heard.filter(([name]) => name === 'count').length === 2")
+    wait_until_heard(page, "count", 2)
     counts = {where: detail["count"] for name, where, detail in page.evaluate("heard") if name == "count"}
     assert counts == {"one": 1, "two": 2}
 

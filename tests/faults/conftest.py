@@ -10,12 +10,22 @@ from tests.faults import table
 from tests.faults.installation import Installation, installed, people_of
 from tests.faults.ledger import Load
 from tests.faults.moments import READERS, SEED
+from tests.faults.services import Cluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster | None]:
+    """A PostgreSQL that is there for all faults, to be killed and started again; none on SQLite."""
+    cluster = Cluster() if ON_POSTGRESQL else None
+    yield cluster
+    if cluster is not None:
+        cluster.end()
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path, cluster: Cluster | None) -> Iterator[Installation]:
     """An installation as a paper runs it: on PostgreSQL with two web processes."""
-    with installed(tmp_path, workers=2 if ON_POSTGRESQL else 1) as installation:
+    with installed(tmp_path, cluster=cluster, workers=2 if ON_POSTGRESQL else 1) as installation:
         yield installation
 
 

@@ -1,6 +1,7 @@
 """A real installation for faults: its own database and processes, to be killed, ended and started again."""
 
 import os
+import secrets
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,6 @@ from comments import create_app
 from comments.accounts.models import Person
 from comments.accounts.passwords import hash_password
 from comments.articles.models import Article
-from comments.commands.database import upgrade
 from comments.config import read_settings
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
@@ -36,25 +36,27 @@ RESTART_SECONDS = 2.0
 class Installation:
     """A data folder, a database, and the commands of ours that run on them.
 
-    On PostgreSQL it has a cluster and a Redis of its own: `cluster.kill()`, `redis.frozen()`.
+    On PostgreSQL it has a Redis of its own, and a cluster, unless it is given one: `cluster.kill()`, `redis.frozen()`.
     """
 
-    def __init__(self, folder: Path, *, laid: bool = True) -> None:
+    def __init__(self, folder: Path, *, laid: bool = True, cluster: Cluster | None = None) -> None:
         self.folder, self.port = folder / "data", free_port()
         self.folder.mkdir(parents=True)
         self.running: dict[str, Running] = {}
         self.worker = 0
         self.brought_back = 0
         """How often `serve` had ended and was started again."""
-        self.cluster = Cluster() if databases.ON_POSTGRESQL else None
+        self._owns_cluster = cluster is None
+        self.cluster = (cluster or Cluster()) if databases.ON_POSTGRESQL else None
         self.redis = Redis() if databases.ON_POSTGRESQL else None
         self.settings: dict[str, Any] = {"data_dir": self.folder, "port": self.port, "secret_key": "k" * 40}
         self.settings |= {"trusted_proxies": "127.0.0.0/8"}
         if self.cluster and self.redis:
-            self.cluster.create("faults")
-            self.settings |= {"database_url": self.cluster.address("faults"), "redis_url": self.redis.url}
-        if laid:
-            upgrade(self.address) if self.cluster else databases.lay(self.folder)
+            self.database = f"faults_{secrets.token_hex(4)}"
+            self.cluster.laid(self.database) if laid else self.cluster.create(self.database)
+            self.settings |= {"database_url": self.cluster.address(self.database), "redis_url": self.redis.url}
+        elif laid:
+            databases.lay(self.folder)
 
     @property
     def address(self) -> str:
@@ -133,7 +135,8 @@ class Installation:
     @contextmanager
     def opened(self) -> Iterator[Connection]:
         """Open the database as an operator would, beside the application; what is written stands at once."""
-        engine = create_engine(self.address, isolation_level="AUTOCOMMIT")
+        patience = {} if self.cluster else {"timeout": PATIENCE}
+        engine = create_engine(self.address, isolation_level="AUTOCOMMIT", connect_args=patience)
         try:
             with engine.connect() as connection:
                 yield connection
@@ -185,15 +188,17 @@ class Installation:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             all_gone(children, 20)
-        for service in (self.cluster, self.redis):
+        for service in (self.cluster if self._owns_cluster else None, self.redis):
             if service is not None:
                 service.end()
 
 
 @contextmanager
-def installed(folder: Path, *, laid: bool = True, **settings: Any) -> Iterator[Installation]:
+def installed(
+    folder: Path, *, laid: bool = True, cluster: Cluster | None = None, **settings: Any
+) -> Iterator[Installation]:
     """Make an installation with some settings more, and end whatever runs of it in the end."""
-    installation = Installation(folder, laid=laid)
+    installation = Installation(folder, laid=laid, cluster=cluster)
     installation.settings |= settings
     try:
         yield installation

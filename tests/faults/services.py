@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 
 import psycopg
 
+from comments.commands.database import upgrade
 from tests.commands.conftest import PATIENCE, all_gone, descendants
 
 SETTINGS = "listen_addresses = ''\nunix_socket_directories = '{folder}'\nmax_connections = 200\njit = off\n"
@@ -23,6 +24,7 @@ class Cluster:
     def __init__(self) -> None:
         self.folder = Path(mkdtemp(prefix="faults-pg-"))
         self.folder.chmod(0o755)
+        self._is_laid = False
         self.data = self.folder / "data"
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
@@ -48,10 +50,18 @@ class Cluster:
         """Answer SQLAlchemy's address of one of its databases."""
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
-    def create(self, name: str) -> None:
-        """Add an empty database."""
+    def create(self, name: str, template: str = "template0") -> None:
+        """Add a database, empty or as another is."""
         with psycopg.connect(self.address("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+
+    def laid(self, name: str) -> None:
+        """Add a database with all tables."""
+        if not self._is_laid:
+            self.create("laid")
+            upgrade(self.address("laid"))
+            self._is_laid = True
+        self.create(name, template="laid")
 
     def end(self) -> None:
         """End it for good, and leave nothing behind."""

@@ -16,7 +16,7 @@ from tests.faults.verdict import end_leases, judge, settle
 pytestmark = needs_postgresql
 
 NAME = "PostgreSQL takes connections and never answers"
-LASTS = 10.0 if FULL else 4.0
+LASTS = 10.0 if FULL else 2.0
 
 
 def test_a_host_that_hangs_is_told_of_soon(
@@ -26,7 +26,7 @@ def test_a_host_that_hangs_is_told_of_soon(
     emails, when = people_of(installation, READERS), chance(NAME)
     relay = Relay(f"{installation.cluster.folder}/.s.PGSQL.5432")
     try:
-        address = f"postgresql+psycopg://postgres@127.0.0.1:{relay.port}/faults"
+        address = f"postgresql+psycopg://postgres@127.0.0.1:{relay.port}/{installation.database}"
         installation.start("serve", REJOINDER_DATABASE_URL=address)
         load = Load(installation.port, emails, tmp_path / "ledger", seed=SEED)
         with load:

@@ -15,7 +15,7 @@ from tests.faults.verdict import hasten_letters, judge, settle
 
 pytestmark = needs_postgresql
 
-LASTS = 6.0 if FULL else 2.0
+LASTS = 6.0 if FULL else 1.5
 """Seconds until Redis is well again: in the long form more than it is left alone after a silence."""
 BAR = 3.0
 """Seconds: a limit and a wake-up wait half a second each, and once more for a new connection."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import ON_POSTGRESQL
 from tests.faults.asking import Answer, Connection
 from tests.faults.installation import Installation, people_of
 from tests.faults.ledger import Load
@@ -19,7 +20,8 @@ from tests.faults.table import Row, row_of
 from tests.faults.verdict import judge, settle
 
 CLIENTS = 200
-LASTS = 20.0 if FULL else 5.0
+WAYS = ("granian alone", "nginx before it")
+LASTS = 20.0 if FULL else 3.0
 """Seconds for which they go on."""
 HEAD = b"POST /comments HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\nX-Slow: "
 BODY = b"yes\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
@@ -32,7 +34,7 @@ def test_slow_clients_alone_and_behind_nginx(
         pytest.skip("nginx is not here.")
     emails = people_of(installation, READERS)
     installation.start("serve")
-    for name in ("granian alone", "nginx before it"):
+    for name in WAYS if FULL else WAYS[ON_POSTGRESQL:][:1]:
         before = (
             nginx_before(installation.port, tmp_path / "nginx") if "nginx" in name else nullcontext(installation.port)
         )

@@ -3,7 +3,7 @@
 import logging
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -30,6 +30,8 @@ from tests.privacy.traces import forms, found_in, found_under
 SEARCH = {f"comment_text_{part}" for part in ("data", "idx", "docsize", "config")}
 """The tables behind SQLite's search index, which only writing it anew makes clean."""
 Planted = tuple[int, int]
+pytestmark = pytest.mark.xdist_group("proof")
+"""One after the other: on PostgreSQL all bytes of the server are searched."""
 on_sqlite = pytest.mark.skipif(databases.ON_POSTGRESQL, reason="of SQLite's files")
 on_postgresql = pytest.mark.skipif(not databases.ON_POSTGRESQL, reason="of PostgreSQL's files")
 
@@ -150,15 +152,11 @@ def test_a_new_backup_holds_nothing(
 
 
 @pytest.fixture
-def cluster(app: Flask) -> Iterator[Path]:
-    """The folder of the server's files, which lets go of its log as the docs say."""
-    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ALTER SYSTEM SET wal_recycle = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-        folder = connection.execute(text("SHOW data_directory")).scalar_one()
-    yield Path(folder)
-    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ALTER SYSTEM RESET wal_recycle"))
+def cluster(app: Flask) -> Path:
+    """The folder of the server's files; it lets go of its log as the docs say, `wal_recycle = off`."""
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.execute(text("SHOW wal_recycle")).scalar_one() == "off"
+        return Path(connection.execute(text("SHOW data_directory")).scalar_one())
 
 
 @on_postgresql

@@ -110,9 +110,10 @@ def test_no_starter_word_is_hidden_by_an_invisible_character(
 
 
 @pytest.mark.parametrize("piece", ["*", "i ", "i*", "i.", "s$5", "!|1i", "idio", "a", "馬"])
-def test_hostile_text_of_full_length_is_cheap(piece: str) -> None:
+def test_hostile_text_of_full_length_is_no_trap(piece: str) -> None:
+    """It takes some hundredths of a second; a pattern that goes back and back would take minutes."""
     text = (piece * 5_000)[:5_000]
     list(find_words(fold("idiot"), STARTER_WORDS))
     started = time.process_time()
     list(find_words(fold(text), STARTER_WORDS))
-    assert time.process_time() - started < 0.25
+    assert time.process_time() - started < 5

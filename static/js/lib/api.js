@@ -7,6 +7,9 @@ import { forget, isFrame, renewed, token } from "./session.js";
  * @typedef {{ok: boolean, status: number, data: Data, retryAfter: string | null}} Answer
  */
 
+/** So long may a request be that arrives though its page is left meanwhile: browsers keep 64 kB at a time. */
+const KEPT_ALIVE = 8000;
+
 /**
  * Send a request and answer what came back; status 0 means that nothing did.
  * @param {string} method
@@ -45,6 +48,7 @@ function request(method, data) {
     method,
     headers,
     body: data ? JSON.stringify(data) : null,
+    keepalive: method !== "GET" && JSON.stringify(data ?? "").length < KEPT_ALIVE,
     credentials: isFrame() ? "omit" : "same-origin",
     cache: "no-cache",
   };
