@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,15 +165,25 @@ def _measured() -> Iterable[Metric]:
     kept = os.environ.get(VARIABLE)
     if not kept:
         return REGISTRY.collect()
-    files = [str(file) for file in Path(kept).parent.glob("*/*.db") if _counts(file)]
+    for _ in range(2):
+        with suppress(FileNotFoundError):  # a unit that starts clears what an earlier start left
+            return _merged(Path(kept).parent)
+    return _merged(Path(kept).parent)
+
+
+def _merged(folder: Path) -> Iterable[Metric]:
+    files = [str(file) for file in folder.glob("*/*.db") if _counts(file)]
     found: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
     return found
 
 
 def _counts(file: Path) -> bool:
-    """Whether a file says something: what stands at this moment does only while its process lives."""
+    """Whether a file says something: what stands at this moment does only while its process lives.
+
+    One that is empty has been made this moment, and its process has not yet written how much of it is in use.
+    """
     live = LIVE_FILE.fullmatch(file.name)
-    return live is None or Path("/proc", live[1]).exists()
+    return file.stat().st_size > 0 and (live is None or Path("/proc", live[1]).exists())
 
 
 def _asked() -> Iterator[Metric]:

@@ -52,3 +52,8 @@ def test_two_units_leave_each_others_figures_alone(
     worker = start("worker")
     worker.wait_for((Path(environment["REJOINDER_DATA_DIR"]) / "metrics" / "worker").is_dir)
     assert figure(measuring, NAME) == before
+
+
+def test_a_file_that_was_made_this_moment_says_nothing(measuring: Any, environment: dict[str, str]) -> None:
+    (Path(environment["REJOINDER_DATA_DIR"]) / "metrics" / "serve" / "counter_2.db").touch()
+    assert figure(measuring, NAME) >= 1
