@@ -1,8 +1,8 @@
 """Measure what an import of a Disqus export costs, by size: `make bench-import`.
 
-Each size has a process and an empty database of its own, so that its peak of memory is its own too. A PostgreSQL is measured
-where `REJOINDER_DATABASE_URL` names one (on this machine, so that the server's CPU time can be read; databases are made
-in it and dropped). Sizes can be given: `tools/bench_import.py 10000 100000 1000000`.
+Each size has a process and an empty database of its own, so that its peak of memory is its own too. A PostgreSQL is
+measured where `REJOINDER_DATABASE_URL` names one (on this machine, so that the server's CPU time can be read; databases
+are made in it and dropped). Sizes can be given: `tools/bench_import.py 10000 100000 1000000`.
 """
 
 import json

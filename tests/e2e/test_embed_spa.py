@@ -54,7 +54,9 @@ def mount(page: Page, where: str, article: str) -> None:
 
 
 def wait_until_heard(page: Page, name: str, times: int) -> None:
-    page.wait_for_function("([name, times]) => heard.filter(([one]) => one === name).length === times", arg=[name, times])
+    page.wait_for_function(
+        "([name, times]) => heard.filter(([one]) => one === name).length === times", arg=[name, times]
+    )
 
 
 def test_a_discussion_comes_changes_in_place_and_goes(page, spa, discuss):

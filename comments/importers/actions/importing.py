@@ -94,7 +94,7 @@ def import_export(
 
 @contextmanager
 def _sweeping_seldom() -> Iterator[None]:
-    """Have Python look for circles less often: rows by the million hold none, and looking took a twentieth of the time."""
+    """Have Python look for circles less often: rows by the million hold none, and it took a twentieth of the time."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
