@@ -10,7 +10,7 @@ from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.tokens import digest
 from comments.threads.models import Status
-from tests.conftest import DATA
+from tests.lib.naughty import naughty_strings
 
 JSON = {"Accept": "application/json"}
 
@@ -145,13 +145,10 @@ def test_reports_are_limited(app, browser, published, eve):
 
 
 def test_every_naughty_string_is_a_note_or_is_refused(app, browser, published, look, reports_of, eve, make_person):
-    file = DATA / "naughty-strings.json"
-    if not file.exists():
-        pytest.skip("../shared/data/naughty-strings.json is not there")
-    client = browser(eve)
-    for words in json.loads(file.read_text()):
+    client, strings = browser(eve), naughty_strings()
+    for words in strings:
         answer = client.post(f"/comments/{published}/report", json={"reason": "1", "note": words}, headers=JSON)
         assert answer.status_code < 500, words
         with app.app_context(), unit_of_work():
             db.session.execute(db.text("DELETE FROM report"))
-    assert look(published).open_reports > 400
+    assert look(published).open_reports > len(strings) * 3 // 4

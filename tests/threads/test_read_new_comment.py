@@ -101,7 +101,8 @@ def test_a_digest_names_article_parent_and_words(parent: int | None, text: str, 
 
 def test_naughty_strings_are_posted_or_refused_and_stored_as_read(discussion: Discussion, ada: int) -> None:
     posted: set[str] = set()
-    for naughty in naughty_strings():
+    strings = naughty_strings()
+    for naughty in strings:
         try:
             text = read_text(naughty)
         except BadInput:
@@ -110,4 +111,4 @@ def test_naughty_strings_are_posted_or_refused_and_stored_as_read(discussion: Di
             comment = discussion.post(ada, text)
             assert queries.version(comment, 1).source == text
             posted.add(text)
-    assert len(posted) > 400
+    assert len(posted) > len(strings) * 3 // 4

@@ -86,7 +86,7 @@ def test_what_a_comment_shows_is_what_was_typed_less_its_markup(strings):
     plain = [
         stored for string in strings if (stored := readable(string)) and not re.search(r"[\\`*_~|<>#\-+&]", stored)
     ]
-    assert len(plain) > 200
+    assert len(plain) > len(strings) // 3
     for stored in plain:
         assert squeezed(plain_text(render_comment(stored))) == squeezed(stored)
 
@@ -166,7 +166,7 @@ def test_all_of_them_as_names(house, strings, monkeypatch):
         taken += answer.status_code == 303
         if answer.status_code == 303:
             assert read_line(string, 40), string
-    assert taken > 200
+    assert taken > len(strings) // 3
 
 
 def test_all_of_them_as_the_address_of_an_article(house, strings):
