@@ -6,7 +6,7 @@ from flask import current_app, request
 
 from comments.config import Network
 from comments.lib.tokens import keyed_hash
-from comments.web import address_keys
+from comments.web.address_keys import secret
 
 
 def client_address() -> str:
@@ -21,7 +21,7 @@ def client_address() -> str:
 
 def address_hash() -> str:
     """Answer a keyed hash of the client's network (the address itself, or the /64 of IPv6), good for 30 days."""
-    key = f"{current_app.config['SETTINGS'].secret_key}:{address_keys.secret()}"
+    key = f"{current_app.config['SETTINGS'].secret_key}:{secret()}"
     return keyed_hash(key, _network(client_address()))
 
 
