@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -33,8 +33,13 @@ def settle_unheard(heard: set[str]) -> None:
 
 
 def due_events(limit: int) -> list[int]:
-    """Answer ids of events that wait to be delivered, oldest first."""
-    due = (Event.delivered_at.is_(None), Event.due_at <= clock.now(), Event.schema <= SCHEMA)
+    """Answer ids of events that wait to be delivered, oldest first.
+
+    One from a time that has yet to come is due as well, once: it was recorded before the clock was set back.
+    """
+    now = clock.now()
+    is_from_later = and_(Event.created_at > now, ~exists().where(Delivery.event_id == Event.id))
+    due = (Event.delivered_at.is_(None), or_(Event.due_at <= now, is_from_later), Event.schema <= SCHEMA)
     wanted = select(Event.id).where(*due).order_by(Event.id)
     return _read(lambda: list(db.session.scalars(wanted.limit(limit))))
 

@@ -36,9 +36,13 @@ def put(data_dir: Path, message: bytes) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
     draft = file.with_suffix(".part")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(message)
-    draft.rename(file)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(message)
+        draft.rename(file)
+    except OSError:  # a full disk
+        draft.unlink(missing_ok=True)
+        raise
     return file
 
 

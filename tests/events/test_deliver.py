@@ -66,6 +66,27 @@ def test_every_subscriber_hears_once(listen: Callable[..., None], heard: Names) 
     assert event(first).delivered_at is not None
 
 
+def test_a_clock_set_back_stalls_nothing(listen: Callable[..., None], heard: Names, article: int) -> None:
+    listen("rain")
+    with time_machine.travel(clock.now() + timedelta(minutes=10), tick=False):
+        happen("rain", 1, article)
+    happen("rain", 2, article)
+    deliver.deliver_due()
+    assert heard == ["ear:1", "ear:2"]
+
+
+def test_what_fails_after_a_clock_was_set_back_is_not_looked_at_all_the_time(site: int) -> None:
+    def break_down(event: Event) -> None:
+        raise RuntimeError
+
+    deliver.subscribe("rain", "ear", break_down)
+    with time_machine.travel(clock.now() + timedelta(minutes=10), tick=False):
+        rain = happen("rain", 1)
+    with time_machine.travel(clock.now(), tick=False):
+        assert [deliver.deliver_due(), deliver.deliver_due()] == [1, 0]
+    assert the_delivery(rain).tries == 1
+
+
 def test_one_listener_may_hear_of_several_names(heard: Names) -> None:
     def listener(event: Event) -> None:
         heard.append(event.name)

@@ -1,5 +1,6 @@
 """A letter leaves by SMTP or goes into the folder, and its head cannot be tricked."""
 
+import resource
 import smtplib
 import socket
 import threading
@@ -174,6 +175,17 @@ def test_development_puts_letters_into_the_folder(app: Flask, context: None) -> 
     assert "Dear Ada" in first.html
     assert sorted(file.suffix for file in (folder / "mail").iterdir()) == [".eml", ".eml"]
     assert all(file.stat().st_mode & 0o077 == 0 for file in (folder / "mail").iterdir())
+
+
+def test_a_letter_that_finds_no_room_leaves_nothing_behind(tmp_path: Path) -> None:
+    bounds = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, bounds[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            box.put(tmp_path, bytes(100_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, bounds)
+    assert list((tmp_path / "mail").iterdir()) == []
 
 
 def test_production_without_a_mail_server_says_so(app: Flask, context: None) -> None:

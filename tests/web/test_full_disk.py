@@ -38,6 +38,15 @@ def test_words_that_could_not_be_written_stay_in_the_field(
     assert "An hour of work.</textarea>" in answer.text
 
 
+def test_words_whose_commit_failed_are_shown_to_be_copied(
+    browser: Browser, article: int, ada: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions, "commit", fail)
+    answer = browser(ada).post("/comments", data={"article": article, "text": "An <b>hour</b> of work."})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "An &lt;b&gt;hour&lt;/b&gt; of work.</textarea>" in answer.text
+
+
 def test_a_script_is_told_that_they_could_not_be_written(
     browser: Browser, article: int, ada: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
