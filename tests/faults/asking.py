@@ -69,6 +69,7 @@ class Connection:
         self.answers = [] if answers is None else answers
         self._port, self._marks, self._source = port, marks or Marks(), source
         self._http: http.client.HTTPConnection | None = None
+        self._page = b""
 
     def __enter__(self) -> "Connection":
         return self
@@ -83,6 +84,11 @@ class Connection:
     def get(self, path: str) -> Answer:
         """Ask for a page."""
         return self._ask("read", ("GET", path, None), {})
+
+    def send_form(self, browser: Browser, path: str, form: dict[str, str]) -> tuple[Answer, str]:
+        """Send a form as a browser without scripts; answer the page that comes back as well."""
+        answer = self._ask("form", ("POST", path, urlencode(form).encode()), FORM | browser.headers)
+        return answer, self._page.decode()
 
     def sign_in(self, browser: Browser) -> Answer:
         """Send the form of the sign-in; the browser keeps the cookie."""
@@ -108,6 +114,7 @@ class Connection:
         except (OSError, http.client.HTTPException):
             status = 0
             self.close()
+        self._page = found
         kind = back.get_content_type() if status else ""
         answer = Answer(
             self._marks.phase,

@@ -25,6 +25,8 @@ def cluster() -> Iterator[Cluster | None]:
 @pytest.fixture
 def installation(tmp_path: Path, cluster: Cluster | None) -> Iterator[Installation]:
     """An installation as a paper runs it: on PostgreSQL with two web processes."""
+    if cluster is not None:
+        cluster.revive()
     with installed(tmp_path, cluster=cluster, workers=2 if ON_POSTGRESQL else 1) as installation:
         yield installation
 

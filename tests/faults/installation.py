@@ -39,9 +39,11 @@ class Installation:
     On PostgreSQL it has a Redis of its own, and a cluster, unless it is given one: `cluster.kill()`, `redis.frozen()`.
     """
 
-    def __init__(self, folder: Path, *, laid: bool = True, cluster: Cluster | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, laid: bool = True, cluster: Cluster | None = None, tablespace: str = "pg_default"
+    ) -> None:
         self.folder, self.port = folder / "data", free_port()
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.running: dict[str, Running] = {}
         self.worker = 0
         self.brought_back = 0
@@ -53,7 +55,8 @@ class Installation:
         self.settings |= {"trusted_proxies": "127.0.0.0/8"}
         if self.cluster and self.redis:
             self.database = f"faults_{secrets.token_hex(4)}"
-            self.cluster.laid(self.database) if laid else self.cluster.create(self.database)
+            make = self.cluster.laid if laid else self.cluster.create
+            make(self.database, tablespace=tablespace)
             self.settings |= {"database_url": self.cluster.address(self.database), "redis_url": self.redis.url}
         elif laid:
             databases.lay(self.folder)
@@ -195,10 +198,10 @@ class Installation:
 
 @contextmanager
 def installed(
-    folder: Path, *, laid: bool = True, cluster: Cluster | None = None, **settings: Any
+    folder: Path, *, laid: bool = True, cluster: Cluster | None = None, tablespace: str = "pg_default", **settings: Any
 ) -> Iterator[Installation]:
     """Make an installation with some settings more, and end whatever runs of it in the end."""
-    installation = Installation(folder, laid=laid, cluster=cluster)
+    installation = Installation(folder, laid=laid, cluster=cluster, tablespace=tablespace)
     installation.settings |= settings
     try:
         yield installation

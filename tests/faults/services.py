@@ -1,6 +1,7 @@
 """A PostgreSQL and a Redis of a test's own, which may be killed, frozen, emptied and started again."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -37,9 +38,14 @@ class Cluster:
         """Start it, and wait until it has recovered and answers."""
         self._run(f"'{_bin()}/pg_ctl' -D '{self.data}' -l '{self.folder}/log' -w -t {PATIENCE:.0f} start")
 
+    def revive(self) -> None:
+        """Start it if a test that failed has left it dead."""
+        if not (self.data / "postmaster.pid").exists() or all_gone([self._postmaster()], within=0):
+            self.start()
+
     def kill(self) -> None:
         """End every process of it at one blow, as a machine that loses its current."""
-        postmaster = int((self.data / "postmaster.pid").read_text().split()[0])
+        postmaster = self._postmaster()
         pids = [postmaster, *descendants(postmaster)]
         for pid in pids:
             with suppress(ProcessLookupError):
@@ -50,24 +56,50 @@ class Cluster:
         """Answer SQLAlchemy's address of one of its databases."""
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
-    def create(self, name: str, template: str = "template0") -> None:
+    def create(self, name: str, template: str = "template0", *, tablespace: str = "pg_default") -> None:
         """Add a database, empty or as another is."""
-        with psycopg.connect(self.address("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        self.tell(f"CREATE DATABASE {name} TEMPLATE {template} TABLESPACE {tablespace}")
 
-    def laid(self, name: str) -> None:
+    def laid(self, name: str, *, tablespace: str = "pg_default") -> None:
         """Add a database with all tables."""
         if not self._is_laid:
             self.create("laid")
             upgrade(self.address("laid"))
             self._is_laid = True
-        self.create(name, template="laid")
+        self.create(name, template="laid", tablespace=tablespace)
+
+    @contextmanager
+    def tablespace(self, folder: Path) -> Iterator[str]:
+        """Give the name of a place for databases that lie in a folder; they are gone when it is left."""
+        folder.mkdir()
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+        name = f"place_{secrets.token_hex(4)}"
+        self.tell(f"CREATE TABLESPACE {name} LOCATION '{folder}'")
+        try:
+            yield name
+        finally:
+            for database in self.tell(
+                "SELECT datname FROM pg_database JOIN pg_tablespace AS place ON place.oid = dattablespace "
+                f"WHERE spcname = '{name}'"
+            ):
+                self.tell(f"DROP DATABASE {database} WITH (FORCE)")
+            self.tell(f"DROP TABLESPACE {name}")
+
+    def tell(self, statement: str) -> list[str]:
+        """Send it a statement, such as CREATE DATABASE; answer the first column of what comes back."""
+        with psycopg.connect(self.address("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+            answer = connection.execute(statement.encode())
+            return [str(row[0]) for row in answer] if answer.description else []
 
     def end(self) -> None:
         """End it for good, and leave nothing behind."""
         with suppress(FileNotFoundError):
             self.kill()
         shutil.rmtree(self.folder)
+
+    def _postmaster(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split()[0])
 
     def _run(self, command: str) -> None:
         whole = ["su", "postgres", "-s", "/bin/sh", "-c", command] if os.getuid() == 0 else ["sh", "-c", command]

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import func, or_, select, update
 
@@ -18,6 +19,8 @@ from tests.faults.asking import Answer
 from tests.faults.installation import Installation
 from tests.faults.ledger import Line
 
+LONG_AGO = timedelta(hours=1)
+"""Further back than any clock is set."""
 MESSAGE_ID = re.compile(rb"^Message-ID: <letter-(\d+)@", re.MULTILINE | re.IGNORECASE)
 
 
@@ -49,17 +52,19 @@ class Verdict:
 def hasten_letters(installation: Installation) -> None:
     """Let the five minutes pass for which letters wait; call it often while the load runs."""
     with installation.opened() as connection:
-        waiting = (Letter.done_at.is_(None), Letter.begun_at.is_(None), Letter.send_after > clock.now())
-        connection.execute(update(Letter).where(*waiting).values(send_after=clock.now()))
+        past = clock.now() - LONG_AGO
+        waiting = (Letter.done_at.is_(None), Letter.begun_at.is_(None), Letter.send_after > past)
+        connection.execute(update(Letter).where(*waiting).values(send_after=past))
 
 
 def end_leases(installation: Installation) -> None:
     """Let the time pass for which a killed worker's letters and deliveries were its own."""
     with installation.opened() as connection:
+        past = clock.now() - LONG_AGO
         begun = (Letter.done_at.is_(None), Letter.begun_at.is_not(None))
-        connection.execute(update(Letter).where(*begun).values(send_after=clock.now()))
+        connection.execute(update(Letter).where(*begun).values(send_after=past))
         waiting = (Delivery.done_at.is_(None), Delivery.failed_at.is_(None))
-        connection.execute(update(Delivery).where(*waiting).values(next_try_at=clock.now()))
+        connection.execute(update(Delivery).where(*waiting).values(next_try_at=past))
 
 
 def settle(installation: Installation) -> None:
@@ -77,10 +82,15 @@ def settle(installation: Installation) -> None:
 
 
 def judge(
-    installation: Installation, lines: list[Line], answers: Iterable[Answer], phase: str | None = None
+    installation: Installation,
+    lines: list[Line],
+    answers: Iterable[Answer],
+    phase: str | None = None,
+    *,
+    within: list[Line] | None = None,
 ) -> Verdict:
-    """Compare a phase of a ledger, or all of it, with what stands in the database now."""
-    within = [line for line in lines if phase in (None, line.phase)]
+    """Compare a ledger, or a phase of it, or what is `within`, with what stands in the database now."""
+    within = [line for line in within or lines if phase in (None, line.phase)]
     verdict = Verdict(acknowledged=sum(line.acknowledged for line in within))
     with installation.inside():
         _judge_words(verdict, within)
@@ -90,7 +100,7 @@ def judge(
         pending = select(Event.id).outerjoin(Delivery, Delivery.event_id == Event.id)
         pending = pending.where(or_(Event.delivered_at.is_(None), Delivery.failed_at.is_not(None)))
         verdict.undelivered += [f"event {id_}" for id_ in db.session.scalars(pending)]
-    _judge_letters(verdict, installation)
+        _judge_letters(verdict, installation)
     _judge_answers(verdict, [answer for answer in answers if phase in (None, answer.phase)])
     return verdict
 
@@ -117,9 +127,10 @@ def _judge_votes(verdict: Verdict, within: list[Line], lines: list[Line]) -> Non
     for line in lines:
         if line.deed == "vote":
             history[line.who, line.comment].append(line)
+    acknowledged = {line.number for line in within if line.acknowledged}
     for (who, comment), votes in history.items():
-        told = max((n for n, vote in enumerate(votes) if vote.acknowledged), default=None)
-        if told is None or votes[told] not in within:
+        told = max((n for n, vote in enumerate(votes) if vote.number in acknowledged), default=None)
+        if told is None:
             continue
         if found[who, comment] not in {vote.value for vote in votes[told:]}:
             verdict.lost.append(f"vote of {who} on {comment}: {found[who, comment]}, not {votes[told].value}")
@@ -141,8 +152,11 @@ def _judge_consequences(verdict: Verdict, lines: list[Line]) -> None:
 
 
 def _judge_letters(verdict: Verdict, installation: Installation) -> None:
+    """A letter that counts as sent has arrived, and none more than twice."""
     files = (installation.folder / "mail").glob("*.eml")
-    left = Counter(found[1] for file in files if (found := MESSAGE_ID.search(file.read_bytes())))
+    left = Counter(int(found[1]) for file in files if (found := MESSAGE_ID.search(file.read_bytes())))
+    sent = db.session.scalars(select(Letter.id).where(Letter.outcome == "sent"))
+    verdict.undelivered += [f"letter {id_} counts as sent and is nowhere" for id_ in sent if not left[id_]]
     verdict.letters = sum(left.values())
     verdict.letters_twice = sum(count == 2 for count in left.values())
     verdict.letters_too_often = sum(count > 2 for count in left.values())
