@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -47,6 +47,15 @@ class Verdict:
         assert (self.lost, self.doubled, self.counts_off, self.undelivered) == ([], [], [], [])
         assert self.letters_too_often == 0
         assert self.broken == []
+
+
+def together(verdicts: Iterable[Verdict]) -> Verdict:
+    """Add verdicts up; the slowest answer is that of all."""
+    whole = Verdict()
+    for verdict in verdicts:
+        added = {one.name: getattr(whole, one.name) + getattr(verdict, one.name) for one in fields(Verdict)}
+        whole = Verdict(**added | {"slowest": max(whole.slowest, verdict.slowest)})
+    return whole
 
 
 def hasten_letters(installation: Installation) -> None:
