@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from comments.extensions import db
-from comments.importers.actions import Options, bringing, import_export
+from comments.importers.actions import Options, bringing, import_export, importing
 from comments.publishers.models import Site
 from tests.importers.disqus_files import Grown
 
@@ -16,6 +16,7 @@ WARM, SMALL, LARGE = 200, 500, 5_000
 
 def test_memory_stays_flat_while_an_export_grows(site: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bringing, "BATCH", 100)
+    monkeypatch.setattr(importing, "SWEEPS", (700, 10, 10))
     files = [Grown(size).write(tmp_path / f"{size}.xml") for size in (WARM, SMALL, LARGE)]
     _, small, large = (_peak(site, file) for file in files)
     assert large - small < (files[2].stat().st_size - files[1].stat().st_size) / 4
