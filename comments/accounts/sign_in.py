@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from comments.accounts import actions, queries
 from comments.accounts.browsers import describe
 from comments.accounts.models import FrameToken, Person, SignIn
-from comments.extensions import db
+from comments.extensions import db, roll_back
 from comments.lib import clock
 from comments.web.limits import apart
 from comments.web.origin import SAFE
@@ -124,7 +124,7 @@ def _note_use(response: Response) -> Response:
         with apart() as own:
             actions.mark_seen(table, row_id, own)
     except OperationalError:
-        db.session.rollback()  # the database is busy writing: the next request notes it
+        roll_back()  # the database is busy writing: the next request notes it
     return response
 
 

@@ -27,19 +27,24 @@ def due_letters() -> list[int]:
 
 
 def claim(letter_id: int) -> Letter | None:
-    """Take a letter for sending, for as long as the lease; None when somebody else has it or it is done."""
+    """Take a letter for writing, for as long as the lease; None when somebody else has it or it is done."""
     letter = _locked(letter_id)
     now = clock.now()
     if letter.done_at is not None or letter.send_after > now:
         return None
     if letter.begun_at is not None:
         letter.crashes += 1
-    if letter.crashes >= MOST_CRASHES:
+    if letter.crashes >= MOST_CRASHES or letter.tries >= MOST_TRIES:
         finish(letter, "failed")
         return None
     letter.tries += 1
-    letter.begun_at, letter.send_after = now, now + LEASE
+    letter.begun_at, letter.send_after = None, now + LEASE
     return letter
+
+
+def begin(letter: Letter) -> None:
+    """Write down that a letter is handed over next: who is killed from here on leaves it in doubt."""
+    letter.begun_at = clock.now()
 
 
 def finish(letter: Letter, outcome: str) -> None:

@@ -48,4 +48,6 @@ def _written(letter_id: int) -> Mail | None:
         mail = write(letter)
         if mail is None:
             due.finish(letter, "dropped")
+        else:
+            due.begin(letter)
         return mail

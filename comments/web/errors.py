@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.exceptions import NotFound as NotFoundAnywhere
 
 from comments.errors import Conflict, NotFound, Refusal, SignInNeeded, TooLarge, Unavailable
-from comments.extensions import db
+from comments.extensions import roll_back
 from comments.lib.i18n import N_
 from comments.lib.tracing import present_number
 from comments.web.negotiation import wants_json
@@ -66,7 +66,7 @@ def unavailable(error: DBAPIError) -> Unavailable:
 
 
 def _refused(refusal: Refusal) -> Response:
-    db.session.rollback()
+    roll_back()
     if isinstance(refusal, SignInNeeded) and not wants_json() and request.method == "GET":
         return make_response(
             "", 303, {"Location": url_for("accounts.show_sign_in", next=request.full_path.rstrip("?"))}
@@ -75,7 +75,7 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    db.session.rollback()
+    roll_back()
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response(request.environ))
@@ -109,7 +109,7 @@ def _all_busy(error: PoolTimeout) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    db.session.rollback()
+    roll_back()
     forget_viewer()
     current_app.logger.exception("fault at %s", request.endpoint)
     return _answer(500, "fault", _(DETAILS[500]))

@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, make_response, request
 from sqlalchemy.exc import DBAPIError
 
-from comments.extensions import commit, db, reading
+from comments.extensions import commit, reading, roll_back
 from comments.web.origin import SAFE
 
 
@@ -20,7 +20,7 @@ def _open() -> None:
 def _close(response: Response) -> Response:
     """Close the transaction; a commit that fails (a full disk) is answered as any other fault of the database."""
     if request.method in SAFE or response.status_code >= 400:
-        db.session.rollback()
+        roll_back()
         return response
     try:
         commit()

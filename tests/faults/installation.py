@@ -154,8 +154,10 @@ class Installation:
         return app
 
     def nudge(self) -> None:
-        """Have the worker do now what it does by itself every few seconds."""
+        """Have the worker do now what it does by itself every few seconds, unless it has enough to do."""
         queue = queue_of(self.app)
+        if queue.pending_count():
+            return
         for task in queue._registry.periodic_tasks:
             if task.name in ("sweep", "write"):
                 queue.enqueue(task)

@@ -158,3 +158,27 @@ def test_a_fault_in_writing_counts_as_a_try(letter: int, monkeypatch: pytest.Mon
     monkeypatch.setattr(letters, "write", break_down)
     send_after(6)
     assert (row(letter).error, row(letter).tries) == ("KeyError", 1)
+
+
+def test_crashes_before_it_is_handed_over_leave_no_doubt(
+    letter: int, sent: list[Mail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as power:
+        power.setattr(letters, "write", lambda letter: (_ for _ in ()).throw(KeyboardInterrupt))
+        for minutes in (6, 12, 18):
+            with pytest.raises(KeyboardInterrupt):
+                send_after(minutes)
+    send_after(24)
+    assert len(sent) == 1
+    assert (row(letter).outcome, row(letter).crashes) == ("sent", 0)
+
+
+def test_a_letter_that_kills_whoever_writes_it_is_given_up(
+    letter: int, sent: list[Mail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "write", lambda letter: (_ for _ in ()).throw(KeyboardInterrupt))
+    for number in range(due.MOST_TRIES):
+        with pytest.raises(KeyboardInterrupt):
+            send_after(6 * (number + 1))
+    send_after(600)
+    assert (row(letter).outcome, sent) == ("failed", [])

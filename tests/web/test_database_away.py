@@ -15,6 +15,7 @@ from sqlalchemy import text
 from comments import create_app, extensions
 from comments.articles.models import Article
 from comments.config import read_settings
+from comments.errors import NotFound, TooMany
 from comments.extensions import db, engine_options
 from comments.web.guards import allow, anyone
 from tests import databases
@@ -135,3 +136,37 @@ def cut(app: Flask) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.mark.parametrize("path", ["/refused-test", "/read-test", "/nowhere-test"])
+def test_a_database_lost_in_the_middle_changes_no_answer(app: Flask, path: str) -> None:
+    app.testing = False
+
+    @app.get("/refused-test")
+    @allow(anyone)
+    def refuse() -> str:
+        lose_database()
+        raise TooMany("Too much.", retry_after=7)
+
+    @app.get("/read-test")
+    @allow(anyone)
+    def read() -> str:
+        lose_database()
+        return "read"
+
+    @app.get("/nowhere-test")
+    @allow(anyone)
+    def find() -> str:
+        lose_database()
+        raise NotFound
+
+    client = app.test_client()
+    expected = {"/refused-test": 429, "/read-test": 200, "/nowhere-test": 404}[path]
+    assert [client.get(path, headers=JSON).status_code for _ in range(2)] == [expected] * 2
+
+
+def lose_database() -> None:
+    """Have PostgreSQL end the connection that the request works with."""
+    number = db.session.scalar(text("SELECT pg_backend_pid()"))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+        other.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
