@@ -48,7 +48,7 @@ def test_postgresql_killed_and_back(installation: Installation, load: Load, repo
 
 def is_refusal(answer: Answer) -> bool:
     """Whether it says that there is nothing just now and when to come back; to scripts in JSON."""
-    known = answer.deed == "sign-in" or (answer.kind, answer.body["code"]) == (
+    known = answer.deed == "sign-in" or (answer.kind, (answer.body or {}).get("code")) == (
         "application/problem+json",
         "unavailable",
     )

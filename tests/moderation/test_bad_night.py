@@ -35,7 +35,7 @@ FLOOD = int(os.environ.get("FLOOD", "120"))
 ADDRESSES = [f"203.0.113.{n}" for n in range(1, 26)] + [f"198.51.{n}.7" for n in range(1, 26)]
 """Half of them in one network of 256, half all over the world."""
 HOUR = timedelta(hours=1)
-NIGHT = clock.now().replace(minute=0, second=0, microsecond=0) + HOUR
+NIGHT = clock.now().replace(minute=0, second=0, microsecond=0) + 2 * HOUR
 """When it begins: with the next full hour, and with the windows of the limits."""
 DECISIONS = 20
 MOST_STATEMENTS = 95
