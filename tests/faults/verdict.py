@@ -104,12 +104,13 @@ def judge(
     with installation.inside():
         _judge_words(verdict, within)
         _judge_votes(verdict, within, lines)
-        _judge_consequences(verdict, within)
+        left = _letters_left(installation)
+        _judge_consequences(verdict, within, left)
+        _judge_letters(verdict, left)
         verdict.counts_off = [str(difference) for difference in recount()]
         pending = select(Event.id).outerjoin(Delivery, Delivery.event_id == Event.id)
         pending = pending.where(or_(Event.delivered_at.is_(None), Delivery.failed_at.is_not(None)))
         verdict.undelivered += [f"event {id_}" for id_ in db.session.scalars(pending)]
-        _judge_letters(verdict, installation)
     _judge_answers(verdict, [answer for answer in answers if phase in (None, answer.phase)])
     return verdict
 
@@ -145,12 +146,17 @@ def _judge_votes(verdict: Verdict, within: list[Line], lines: list[Line]) -> Non
             verdict.lost.append(f"vote of {who} on {comment}: {found[who, comment]}, not {votes[told].value}")
 
 
-def _judge_consequences(verdict: Verdict, lines: list[Line]) -> None:
-    """Whoever was answered has a notice and a letter that was sent, one each."""
+def _letters_left(installation: Installation) -> Counter[int]:
+    """Answer how often each letter has left, whatever the database says of it."""
+    files = (installation.folder / "mail").glob("*.eml")
+    return Counter(int(found[1]) for file in files if (found := MESSAGE_ID.search(file.read_bytes())))
+
+
+def _judge_consequences(verdict: Verdict, lines: list[Line], left: Counter[int]) -> None:
+    """Whoever was answered has a notice and a letter that left, one each."""
     notices = Counter(db.session.scalars(select(Notice.comment_id).where(Notice.kind == Kind.REPLY)))
-    letters = Counter(
-        db.session.scalars(select(Letter.comment_id).where(Letter.kind == Kind.REPLY, Letter.outcome == "sent"))
-    )
+    rows = db.session.execute(select(Letter.id, Letter.comment_id).where(Letter.kind == Kind.REPLY))
+    letters = Counter(comment for id_, comment in rows if left[id_])
     for line in lines:
         if line.deed == "answer" and line.acknowledged:
             for name, counted in (("notice", notices), ("letter", letters)):
@@ -160,10 +166,8 @@ def _judge_consequences(verdict: Verdict, lines: list[Line]) -> None:
                     verdict.doubled.append(f"{name} about {line.comment}, {counted[line.comment]} times")
 
 
-def _judge_letters(verdict: Verdict, installation: Installation) -> None:
-    """A letter that counts as sent has arrived, and none more than twice."""
-    files = (installation.folder / "mail").glob("*.eml")
-    left = Counter(int(found[1]) for file in files if (found := MESSAGE_ID.search(file.read_bytes())))
+def _judge_letters(verdict: Verdict, left: Counter[int]) -> None:
+    """A letter that counts as sent has left, and none more than twice."""
     sent = db.session.scalars(select(Letter.id).where(Letter.outcome == "sent"))
     verdict.undelivered += [f"letter {id_} counts as sent and is nowhere" for id_ in sent if not left[id_]]
     verdict.letters = sum(left.values())
