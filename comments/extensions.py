@@ -26,7 +26,6 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -173,14 +172,6 @@ def unit_of_work() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
-
-
-def roll_back() -> None:
-    """Give up what the session has begun; a database that went away meanwhile has done so by itself."""
-    try:
-        db.session.rollback()
-    except DBAPIError:
-        db.session().invalidate()
 
 
 def engine_options(address: str, threads: int) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from sqlalchemy.exc import OperationalError
 from comments.accounts import actions, queries
 from comments.accounts.browsers import describe
 from comments.accounts.models import FrameToken, Person, SignIn
-from comments.extensions import db, roll_back
+from comments.extensions import db
 from comments.lib import clock
 from comments.web.limits import apart
 from comments.web.origin import SAFE
+from comments.web.transactions import roll_back
 from comments.web.viewer import Viewer, forget_viewer, register_loader
 
 HINT = "rejoinder-signed-in"

@@ -12,11 +12,11 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.exceptions import NotFound as NotFoundAnywhere
 
 from comments.errors import Conflict, NotFound, Refusal, SignInNeeded, TooLarge, Unavailable
-from comments.extensions import roll_back
 from comments.lib.i18n import N_
 from comments.lib.tracing import present_number
 from comments.web.negotiation import wants_json
 from comments.web.origin import SAFE
+from comments.web.transactions import roll_back
 from comments.web.viewer import forget_viewer
 
 UNIQUE_VIOLATION = "23505"

@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, make_response, request
 from sqlalchemy.exc import DBAPIError
 
-from comments.extensions import commit, reading, roll_back
+from comments.extensions import commit, db, reading
 from comments.web.origin import SAFE
 
 
@@ -11,6 +11,14 @@ def init_app(app: Flask) -> None:
     """Open requests as reading or writing, and close them by their answer."""
     app.before_request(_open)
     app.after_request(_close)
+
+
+def roll_back() -> None:
+    """Give up what the session has begun; a database that went away meanwhile has done so by itself."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def _open() -> None:
