@@ -4,8 +4,11 @@ from flask import Response, jsonify
 from flask_babel import gettext as _
 
 from comments.accounts.models import Person
+from comments.articles.models import Article
 from comments.errors import Refusal
 from comments.notifications import queries as notices
+from comments.publishers import queries as publishers
+from comments.publishers.models import Site
 from comments.reading.blueprint import blueprint
 from comments.threads import queries
 from comments.threads.models import Status
@@ -23,23 +26,24 @@ from comments.web.viewer import viewer
 def show_overlay(article_id: int) -> Response:
     """Answer who I am, my votes, my comments that others do not see, and what I may do; 0 is no article yet."""
     person = viewer().person
-    if article_id == 0:
-        return jsonify(
-            person=_person(person),
-            votes={},
-            mine=[],
-            may={"comment": True, "why": ""},
-            notices=notices.unread(person.id),
-        )
-    place = place_of(article_id)
-    found = queries.mine(person.id, article_id)
-    return jsonify(
-        person=_person(person),
-        votes={str(comment_id): value for comment_id, value in found.votes.items()},
-        mine=[_mine(row, place) for row in found.comments],
-        may=_may(person, place),
-        notices=notices.unread(person.id),
-    )
+    about = _about(person, place_of(article_id)) if article_id else _before_the_first(person)
+    return jsonify(person=_person(person), notices=notices.unread(person.id), **about)
+
+
+def _about(person: Person, place: Place) -> dict[str, object]:
+    found = queries.mine(person.id, place.article.id)
+    return {
+        "votes": {str(comment_id): value for comment_id, value in found.votes.items()},
+        "mine": [_mine(row, place) for row in found.comments],
+        "may": _may(person, place.site, place.article),
+    }
+
+
+def _before_the_first(person: Person) -> dict[str, object]:
+    """Answer for an article that has no row yet; in a frame its site is known, and what it says of the person."""
+    site_id = viewer().site_id
+    may = _may(person, publishers.site(site_id)) if site_id else _told("")
+    return {"votes": {}, "mine": [], "may": may}
 
 
 def _person(person: Person) -> dict[str, object]:
@@ -53,12 +57,15 @@ def _mine(mine: MyRow, place: Place) -> dict[str, object]:
     return {**facts_of(mine), "html": html_of(mine, place, as_item=True) if is_fresh or not is_public else ""}
 
 
-def _may(person: Person, place: Place) -> dict[str, object]:
+def _may(person: Person, site: Site, article: Article | None = None) -> dict[str, object]:
     """Say whether the person may write here, and if not, why."""
     try:
-        require_voice(person, place.site)
-        require_entitled(person, place.site)
+        require_voice(person, site)
+        require_entitled(person, site)
     except Refusal as refusal:
-        return {"comment": False, "why": words_of(refusal)}
-    why = "" if place.article.is_open else _("This discussion is closed.")
-    return {"comment": place.article.is_open, "why": why}
+        return _told(words_of(refusal))
+    return _told("" if article is None or article.is_open else _("This discussion is closed."))
+
+
+def _told(why: str) -> dict[str, object]:
+    return {"comment": not why, "why": why}

@@ -95,6 +95,21 @@ def test_before_the_first_comment_there_is_only_the_person(browser: Browser, sit
     assert browser(ada).get("/overlay/999", headers=JSON).status_code == 404
 
 
+def test_before_the_first_comment_too_whoever_may_not_write_is_told_why(
+    browser: Browser, app: Flask, ada: int, site: int
+) -> None:
+    with app.app_context(), unit_of_work():
+        expires = clock.now() + timedelta(days=1)
+        db.session.add(FrameToken(token_digest=digest("here"), person_id=ada, site_id=site, expires_at=expires))
+    headers = {**JSON, "Authorization": "Bearer here"}
+    assert browser().get("/overlay/0", headers=headers).json["may"] == {"comment": True, "why": ""}
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Person, ada).may_comment = False
+    may = browser().get("/overlay/0", headers=headers).json["may"]
+    assert may["comment"] is False
+    assert "does not include writing" in may["why"]
+
+
 def test_a_frame_token_is_good_for_its_own_site_only(
     browser: Browser, app: Flask, article: int, ada: int, site: int, other_site: int
 ) -> None:
