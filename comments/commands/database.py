@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine, event
 from comments import folder
 from comments.config import read_settings
 from comments.errors import Conflict
+from comments.lib import place
 from comments.upkeep.revisions import Stand, stand_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def db_group() -> None:
 def upgrade_command() -> None:
     """Bring the tables up to date."""
     settings = read_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    place.private(settings.data_dir)
     upgrade(settings.database_url)
 
 

@@ -22,6 +22,7 @@ from comments.commands.state import stand_of
 from comments.embeds.snippet import snippet
 from comments.errors import BadInput, Conflict
 from comments.extensions import db, unit_of_work
+from comments.lib import place
 from comments.publishers import actions as publishers
 from comments.publishers import queries as sites
 from comments.publishers.models import Site
@@ -85,7 +86,7 @@ def _make_tables(app: "Flask") -> None:
     stand = stand_of(app)
     if stand is Stand.EMPTY:
         settings = app.config["SETTINGS"]
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        place.private(settings.data_dir)
         upgrade(settings.database_url)
         click.echo("The database's tables are made.")
     elif stand is not Stand.CURRENT:

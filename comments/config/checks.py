@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from comments.lib import place
 from comments.lib.urls import UrlRefused, read_origin
 
 PREFIX = "REJOINDER_"
@@ -124,7 +125,7 @@ def development_key(folder: Path) -> str:
     """Answer the key of a development installation, made at the first start."""
     file = folder / "secret_key"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        place.private(folder)
         if not file.exists():
             file.touch(mode=0o600)
             file.write_text(secrets.token_urlsafe(48))

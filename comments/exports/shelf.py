@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from comments.lib import clock
+from comments.lib import clock, place
 
 FOLDER = "exports"
 
@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 def new_file(data_dir: Path) -> Path:
     """Name an archive that is to be written now; only this account of the machine may look into the folder."""
     folder = data_dir / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.private(folder)
     return folder / f"rejoinder-{clock.now():%Y%m%dT%H%M%SZ}.zip"
 
 

@@ -16,6 +16,7 @@ from huey.storage import SqliteStorage
 
 from comments.jobs.leaving import LeavingQueue
 from comments.jobs.store import pool
+from comments.lib import place
 
 FILE = "queue.db"
 
@@ -33,7 +34,7 @@ def open_queue(data_dir: Path, redis_url: str = "") -> Huey:
     """Open the queue of an installation, which is Redis's where there is one."""
     if redis_url:
         return _in_redis(redis_url)
-    data_dir.mkdir(parents=True, exist_ok=True)
+    place.private(data_dir)
     return LeavingQueue("rejoinder", results=False, storage_class=LightStorage, filename=str(data_dir / FILE))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from comments.lib import clock
+from comments.lib import clock, place
 
 FILE = "erased.txt"
 KEEP, ERASE = "keep", "erase"
@@ -30,7 +30,7 @@ def add(folder: Path, *erased: Erased) -> None:
     new = [one for one in dict.fromkeys(erased) if one not in known]
     if not new:
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    place.private(folder)
     with os.fdopen(os.open(folder / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as out:
         out.writelines(_line(one) for one in new)
         out.flush()

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from comments.lib import clock
+from comments.lib import clock, place
 
 NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 SHOWN = 50
@@ -33,7 +33,7 @@ class BoxedLetter:
 def put(data_dir: Path, message: bytes) -> Path:
     """Write a letter so that it appears whole or not at all; only this account of the machine may read it."""
     folder = data_dir / "mail"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.private(folder)
     file = folder / f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
     draft = file.with_suffix(".part")
     try:

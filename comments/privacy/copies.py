@@ -16,7 +16,7 @@ from comments.accounts import queries as accounts
 from comments.accounts.models import Person
 from comments.events.models import Event
 from comments.extensions import db, reading, unit_of_work
-from comments.lib import clock
+from comments.lib import clock, place
 from comments.privacy import queries
 from comments.privacy.models import DataCopy
 
@@ -47,7 +47,7 @@ def make_copy(event: Event) -> None:
 def folder(data_dir: Path) -> Path:
     """Answer the folder of copies; only this account of the machine may look into it."""
     found = data_dir / FOLDER
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.private(found)
     return found
 
 

@@ -55,7 +55,7 @@ def lock(site_id: int) -> Site:
 
 def touch(site: Site, what: str, *, person_id: int | None = None) -> None:
     """Note a change of settings that readers see: raises the version that every page's validator holds."""
-    site.version += 1
+    site.version = Site.version + 1
     db.session.add(SiteChange(site_id=site.id, person_id=person_id, what=what))
 
 

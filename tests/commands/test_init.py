@@ -50,6 +50,7 @@ def test_from_nothing_to_a_site_with_an_administrator(operator: Operator) -> Non
     assert 'embed.js" data-site="the-estuary-post"' in said.out
     expected = ("the-estuary-post", "Europe/London", ("https://www.example.org",), [("Pat Okafor", Role.ADMIN)])
     assert installed() == expected
+    assert read_settings().data_dir.stat().st_mode & 0o077 == 0, "nobody else on the machine looks into it"
 
 
 def test_said_twice_it_tells_what_is_there_and_changes_nothing(operator: Operator) -> None:

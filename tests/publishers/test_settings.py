@@ -1,11 +1,13 @@
 """A publisher sets things for a whole site and orders its policy; every change is noted and seen at once."""
 
 import pytest
+from sqlalchemy import text
 
 from comments.errors import BadInput, Conflict, NotFound
 from comments.extensions import db, unit_of_work
 from comments.publishers import queries
 from comments.publishers import settings as actions
+from comments.publishers.actions import touch
 from comments.publishers.models import Site, SiteChange
 from comments.publishers.schemas import SiteSettings, read_policy_row, read_settings
 from comments.screening.types import PolicyRow, Verdict
@@ -74,9 +76,20 @@ def test_saving_what_stands_there_changes_nothing(site):
     with unit_of_work():
         row = db.session.get_one(Site, site)
         actions.save_settings(row, READ)
+        db.session.flush()
         version = row.version
         assert actions.save_settings(row, READ) == ()
     assert db.session.get_one(Site, site).version == version
+
+
+@pytest.mark.usefixtures("context")
+def test_two_who_change_a_site_at_once_raise_its_version_twice(site):
+    with unit_of_work():
+        row = db.session.get_one(Site, site)
+        version = row.version
+        db.session.execute(text("UPDATE site SET version = version + 1"))
+        touch(row, "rules")
+    assert db.session.get_one(Site, site).version == version + 2
 
 
 @pytest.mark.parametrize(
