@@ -18,7 +18,10 @@ Answer = TypeVar("Answer")
 
 NO_LEASE = timedelta(0)
 BLOCKED_WAIT = timedelta(seconds=2)
-"""How soon to look again at an event that waits for an earlier one of its article."""
+"""How soon to look again at an event that waits for an earlier one of its article.
+
+Nothing that was never tried waits longer; where it seems to, the clock was set back, and it is due.
+"""
 
 
 def settle_unheard(heard: set[str]) -> None:
@@ -33,12 +36,10 @@ def settle_unheard(heard: set[str]) -> None:
 
 
 def due_events(limit: int) -> list[int]:
-    """Answer ids of events that wait to be delivered, oldest first.
-
-    One from a time that has yet to come is due as well, once: it was recorded before the clock was set back.
-    """
+    """Answer ids of events that wait to be delivered, oldest first."""
     now = clock.now()
-    is_from_later = and_(Event.created_at > now, ~exists().where(Delivery.event_id == Event.id))
+    has_failed = exists().where(Delivery.event_id == Event.id, Delivery.done_at.is_(None), Delivery.tries > 0)
+    is_from_later = and_(Event.due_at > now + BLOCKED_WAIT, ~has_failed)
     due = (Event.delivered_at.is_(None), or_(Event.due_at <= now, is_from_later), Event.schema <= SCHEMA)
     wanted = select(Event.id).where(*due).order_by(Event.id)
     return _read(lambda: list(db.session.scalars(wanted.limit(limit))))
@@ -46,6 +47,8 @@ def due_events(limit: int) -> list[int]:
 
 def due_outside(keys: list[str], limit: int) -> list[tuple[int, str]]:
     """Answer deliveries (event, subscriber) that wait for subscribers outside, oldest event first."""
+    now = clock.now()
+    is_from_later = and_(Delivery.tries == 0, Delivery.next_try_at > now + BLOCKED_WAIT)
     wanted = (
         select(Delivery.event_id, Delivery.subscriber)
         .join(Event, Event.id == Delivery.event_id)
@@ -53,7 +56,7 @@ def due_outside(keys: list[str], limit: int) -> list[tuple[int, str]]:
             Event.schema <= SCHEMA,
             Delivery.done_at.is_(None),
             Delivery.failed_at.is_(None),
-            Delivery.next_try_at <= clock.now(),
+            or_(Delivery.next_try_at <= now, is_from_later),
             Delivery.subscriber.in_(keys),
         )
         .order_by(Delivery.event_id)
@@ -77,7 +80,7 @@ def claim(
     event = db.session.get_one(Event, event_id)
     delivery = _locked_row(event_id, key)
     now = clock.now()
-    if _is_settled(delivery) or delivery.next_try_at > now:
+    if _is_settled(delivery) or not _is_due(delivery, now):
         return None
     if _waits_for_earlier(event, key, names):
         delivery.next_try_at = now + BLOCKED_WAIT
@@ -163,6 +166,11 @@ def _locked_row(event_id: int, key: str) -> Delivery:
 
 def _is_settled(delivery: Delivery) -> bool:
     return delivery.done_at is not None or delivery.failed_at is not None
+
+
+def _is_due(delivery: Delivery, now: datetime) -> bool:
+    is_from_later = delivery.tries == 0 and delivery.next_try_at > now + BLOCKED_WAIT
+    return delivery.next_try_at <= now or is_from_later
 
 
 def _waits_for_earlier(event: Event, key: str, names: Iterable[str]) -> bool:

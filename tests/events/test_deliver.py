@@ -75,6 +75,35 @@ def test_a_clock_set_back_stalls_nothing(listen: Callable[..., None], heard: Nam
     assert heard == ["ear:1", "ear:2"]
 
 
+def test_a_clock_set_back_stalls_nothing_that_was_looked_at(
+    listen: Callable[..., None], heard: Names, article: int
+) -> None:
+    is_broken = [True]
+
+    def hear(event: Event) -> None:
+        if event.data["n"] == 1 and is_broken[0]:
+            raise RuntimeError
+        heard.append(f"ear:{event.data['n']}")
+
+    deliver.subscribe("rain", "ear", hear)
+    listen("snow", key="away", outside=True)
+    before = clock.now()
+    with time_machine.travel(before + timedelta(minutes=10), tick=False):
+        happen("rain", 1, article)
+        happen("rain", 2, article)
+        happen("snow", 3)
+        deliver.tell_due()
+    is_broken[0] = False
+    with time_machine.travel(before, tick=False):
+        assert deliver.deliver_due() > 0
+        assert deliver.deliver_due() == 0, "who waits for an earlier one is looked at again only in two seconds"
+    assert heard == ["away:3"]
+    with time_machine.travel(before + timedelta(minutes=10, seconds=6), tick=False):
+        deliver.deliver_due()
+        deliver.deliver_due()
+    assert heard == ["away:3", "ear:1", "ear:2"]
+
+
 def test_what_fails_after_a_clock_was_set_back_is_not_looked_at_all_the_time(site: int) -> None:
     def break_down(event: Event) -> None:
         raise RuntimeError

@@ -15,9 +15,11 @@ from comments.lib import clock
 from comments.notifications.models import Kind, Letter, Notice
 from comments.threads.actions import recount
 from comments.threads.models import CommentVersion, Vote
+from tests.commands.conftest import PATIENCE
 from tests.faults.asking import Answer
 from tests.faults.installation import Installation
 from tests.faults.ledger import Line
+from tests.faults.moments import FULL
 
 LONG_AGO = timedelta(hours=1)
 """Further back than any clock is set."""
@@ -87,7 +89,7 @@ def settle(installation: Installation) -> None:
             letters = select(func.count()).select_from(Letter).where(Letter.done_at.is_(None))
             return connection.scalar(events) == connection.scalar(letters) == 0
 
-    installation.wait_for(is_quiet)
+    installation.wait_for(is_quiet, within=PATIENCE * (5 if FULL else 1))
 
 
 def judge(
