@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from sqlalchemy import select
+
 from comments.errors import BadInput
+from comments.extensions import db
 from comments.lib.i18n import N_
 from comments.publishers.actions import touch
-from comments.publishers.models import Site
+from comments.publishers.models import Site, SiteChange
 
 WORK = (0, 14, 16, 18)
 """Bits of work before registering: none, little, some, much."""
@@ -14,6 +17,8 @@ DISPOSABLE = ("allow", "hold", "refuse")
 MOST_NEWCOMER = 20
 MOST_DAYS = 90
 MOST_REPORTERS = 50
+RECORD = "friction: "
+"""How a record of a change begins."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,14 @@ def save(site: Site, wanted: Friction, *, person_id: int | None = None) -> tuple
         setattr(site, name, getattr(wanted, name))
     if changed:
         now = ", ".join(f"{name} {getattr(wanted, name)}" for name in changed)
-        touch(site, f"friction: {now}", person_id=person_id)
+        touch(site, f"{RECORD}{now}", person_id=person_id)
     return changed
+
+
+def last_change(site_id: int) -> SiteChange | None:
+    """Answer the newest record of a change, which says when and by whom."""
+    records = select(SiteChange).where(SiteChange.site_id == site_id, SiteChange.what.startswith(RECORD))
+    return db.session.scalar(records.order_by(SiteChange.id.desc()).limit(1))
 
 
 def _choice(form: Mapping[str, str], field: str, choices: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """What is asked of new readers: the editor's page, what each setting does to a comment, and words that refuse."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,6 +90,13 @@ def test_the_page_says_what_each_does_and_costs(turn_up, browser, edith):
     assert "or whose account is younger than so many days" in page  # either is enough, as the two tests below show
     assert "when 5 new readers or 2 trusted ones report it" in page
     assert 'name="newcomer_days" inputmode="numeric" maxlength="3" value="7"' in page
+
+
+def test_the_page_says_when_and_by_whom_it_was_changed(turn_up, browser, edith, pat):
+    assert "Last changed:" not in browser(edith).get(PAGE).text
+    turn_up(newcomer_days="7")
+    page = browser(pat).get(PAGE).text
+    assert re.search(r"Last changed: <time [^>]+>[^<]+</time>, <bdi>Edith Marsh</bdi>", " ".join(page.split()))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 
+from comments.accounts import queries as accounts
 from comments.accounts.disposable import THEIRS, count
 from comments.errors import Refusal
 from comments.extensions import db
@@ -41,9 +42,11 @@ def save_friction() -> Answer:
 
 
 def _page(*, status: int = 200, **more: Any) -> Response:
-    site = desk().site
+    site, change = desk().site, friction.last_change(desk().site.id)
     context: dict[str, Any] = {
         "values": friction.of(site),
+        "change": change,
+        "by": accounts.person(change.person_id) if change and change.person_id else None,
         "trusted": weighing.trusted_needed(site.report_threshold),
         "first_without": FIRST_WITHOUT_WORK,
         "domains": count(),
