@@ -22,16 +22,22 @@ class Pages(ThreadingHTTPServer):
         frame = f'<iframe src="http://127.0.0.1:{self.server_port}/frame"></iframe>'
         self.pages = {"/": f"<script>{KEEP % 'page'}</script>{frame}", "/frame": f"<script>{KEEP % 'frame'}</script>"}
 
-    def both(self, seconds: float = 30) -> set[str]:
-        """Wait for what page and frame say; answer it."""
+    def both(self, profile: Path, seconds: float = 30) -> set[str]:
+        """Wait for what page and frame say, and for the browser to write down what the page keeps; answer the former."""
         ends = time.monotonic() + seconds
-        while len(self.said) < 2:
+        while len(self.said) < 2 or not _keeps(profile):
             assert time.monotonic() < ends, f"only this was said: {self.said}"
             time.sleep(0.1)
-        time.sleep(1)  # storage is written a moment after the script
+        time.sleep(1)
         said = set(self.said)
         self.said.clear()
         return said
+
+
+def _keeps(profile: Path) -> bool:
+    """Whether the name of what is kept stands in a file of the browser: that is a moment after the script."""
+    files = (file for file in profile.rglob("*") if file.is_file())
+    return any(b"kept" in file.read_bytes() for file in files)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -62,8 +68,9 @@ def test_webkit_forgets_a_frames_storage_when_it_is_closed(pages: Pages, tmp_pat
     if lacks := missing("webkit"):
         pytest.skip(f"{lacks} is missing, so nothing is tried in webkit.")
     address = f"http://localhost:{pages.server_port}/"
+    profile = tmp_path / "profile"
     with screen() as shown_on:
-        with webkit_undriven(tmp_path / "profile", shown_on, address):
-            assert pages.both() == {"page/null", "frame/null"}
-        with webkit_undriven(tmp_path / "profile", shown_on, address):
-            assert pages.both() == {"page/yes", "frame/null"}
+        with webkit_undriven(profile, shown_on, address):
+            assert pages.both(profile) == {"page/null", "frame/null"}
+        with webkit_undriven(profile, shown_on, address):
+            assert pages.both(profile) == {"page/yes", "frame/null"}
