@@ -12,10 +12,6 @@ export FAULTS_SEED="${FAULTS_SEED:-$(.venv/bin/python -c 'import random; print(r
 export FLOOD="${FLOOD:-10000}" TEST_FAULTS="${TEST_FAULTS:-full}"
 echo "$FAULTS_MOMENTS moments of each fault; the same again: FAULTS_SEED=$FAULTS_SEED make test-faults"
 
-if [ -z "$(sh tools/faketime.sh)" ]; then
-    echo "faketime is missing: a clock that is set back is not tried." >&2
-fi
-
 run() {
     database=$1
     shift

@@ -30,10 +30,6 @@ if [ -z "$(sh tools/php.sh)" ]; then
     echo "PHP is missing: the PHP code of docs/publishers.md is not tried." >&2
 fi
 
-if [ -z "$(sh tools/faketime.sh)" ]; then
-    echo "faketime is missing: a clock that is set back is not tried." >&2
-fi
-
 run() {
     .venv/bin/python -m pytest --no-header -rfE -n 2 --dist loadgroup "$@"
 }
