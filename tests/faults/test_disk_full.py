@@ -71,6 +71,7 @@ def test_a_full_disk_takes_nothing_it_cannot_keep(
                 require_words_kept(crowded, browser)
             end_leases(crowded)
             load.wait_for_deeds(10)
+    end_leases(crowded)
     settle(crowded)
     verdict = judge(crowded, load.ledger.read(), load.answers, NAME)
     meanwhile = [answer for answer in load.answers if answer.fault]

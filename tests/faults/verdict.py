@@ -69,13 +69,14 @@ def hasten_letters(installation: Installation) -> None:
 
 
 def end_leases(installation: Installation) -> None:
-    """Let the time pass for which a killed worker's letters and deliveries were its own."""
+    """Let the time pass for which a killed worker's letters and deliveries were its own, or which failures wait."""
     with installation.opened() as connection:
         past = clock.now() - LONG_AGO
         begun = (Letter.done_at.is_(None), Letter.begun_at.is_not(None))
         connection.execute(update(Letter).where(*begun).values(send_after=past))
         waiting = (Delivery.done_at.is_(None), Delivery.failed_at.is_(None))
         connection.execute(update(Delivery).where(*waiting).values(next_try_at=past))
+        connection.execute(update(Event).where(Event.delivered_at.is_(None)).values(due_at=past))
 
 
 def settle(installation: Installation) -> None:
