@@ -23,7 +23,7 @@ class Pages(ThreadingHTTPServer):
         self.pages = {"/": f"<script>{KEEP % 'page'}</script>{frame}", "/frame": f"<script>{KEEP % 'frame'}</script>"}
 
     def both(self, profile: Path, seconds: float = 30) -> set[str]:
-        """Wait for what page and frame say, and for the browser to write down what the page keeps; answer the former."""
+        """Wait for what page and frame say, and for the browser to write down what is kept; answer the former."""
         ends = time.monotonic() + seconds
         while len(self.said) < 2 or not _keeps(profile):
             assert time.monotonic() < ends, f"only this was said: {self.said}"
