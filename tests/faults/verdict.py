@@ -13,6 +13,7 @@ from comments.events.models import Delivery, Event
 from comments.extensions import db
 from comments.lib import clock
 from comments.notifications.models import Kind, Letter, Notice
+from comments.notifications.queries import MOST_REPLY_LETTERS
 from comments.threads.actions import recount
 from comments.threads.models import CommentVersion, Vote
 from tests.commands.conftest import PATIENCE
@@ -156,10 +157,12 @@ def _letters_left(installation: Installation) -> Counter[int]:
 
 
 def _judge_consequences(verdict: Verdict, lines: list[Line], left: Counter[int]) -> None:
-    """Whoever was answered has a notice and a letter that left, one each."""
+    """Whoever was answered has a notice and a letter that left, one each, unless the hour brought enough of them."""
     notices = Counter(db.session.scalars(select(Notice.comment_id).where(Notice.kind == Kind.REPLY)))
-    rows = db.session.execute(select(Letter.id, Letter.comment_id).where(Letter.kind == Kind.REPLY))
-    letters = Counter(comment for id_, comment in rows if left[id_])
+    rows = db.session.scalars(select(Letter).where(Letter.kind == Kind.REPLY)).all()
+    had = Counter(row.person_id for row in rows if left[row.id])
+    enough = {row.id for row in rows if row.outcome == "dropped" and had[row.person_id] >= MOST_REPLY_LETTERS}
+    letters = Counter(row.comment_id for row in rows if left[row.id] or row.id in enough)
     for line in lines:
         if line.deed == "answer" and line.acknowledged:
             for name, counted in (("notice", notices), ("letter", letters)):
