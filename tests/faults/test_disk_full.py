@@ -103,7 +103,7 @@ def signed_in(installation: Installation, email: str) -> Browser:
 
 def send_words(installation: Installation, browser: Browser, number: int) -> int:
     """Have a reader without scripts send a comment: unless there was room, the page that comes back has the words."""
-    form = {"article": "1", "text": WORDS, "key": f"a-form-{number:04}"}
+    form = {"article": "1", "text": f"{WORDS} For the {number}th time.", "key": f"a-form-{number:04}"}
     with Connection(installation.port) as connection:
         answer, page = connection.send_form(browser, "/comments", form)
     assert answer.status in (303, 429, 503), page
