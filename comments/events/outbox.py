@@ -20,7 +20,7 @@ NO_LEASE = timedelta(0)
 BLOCKED_WAIT = timedelta(seconds=2)
 """How soon to look again at an event that waits for an earlier one of its article.
 
-Nothing that was never tried waits longer; where it seems to, the clock was set back, and it is due.
+Nothing that was looked at and never tried waits longer; where it seems to, the clock was set back, and it is due.
 """
 
 
@@ -38,8 +38,9 @@ def settle_unheard(heard: set[str]) -> None:
 def due_events(limit: int) -> list[int]:
     """Answer ids of events that wait to be delivered, oldest first."""
     now = clock.now()
+    was_looked_at = exists().where(Delivery.event_id == Event.id)
     has_failed = exists().where(Delivery.event_id == Event.id, Delivery.done_at.is_(None), Delivery.tries > 0)
-    is_from_later = and_(Event.due_at > now + BLOCKED_WAIT, ~has_failed)
+    is_from_later = and_(Event.due_at > now + BLOCKED_WAIT, or_(Event.created_at > now, was_looked_at), ~has_failed)
     due = (Event.delivered_at.is_(None), or_(Event.due_at <= now, is_from_later), Event.schema <= SCHEMA)
     wanted = select(Event.id).where(*due).order_by(Event.id)
     return _read(lambda: list(db.session.scalars(wanted.limit(limit))))
