@@ -9,13 +9,15 @@ from sqlalchemy import select, update
 
 from comments.lib import clock
 from comments.notifications.models import Letter
+from tests.databases import ON_POSTGRESQL
 from tests.faults.installation import Installation, people_of
 from tests.faults.ledger import Load
 from tests.faults.mail import MailServer, Mood
-from tests.faults.moments import MOMENTS, READERS, SEED, chance
+from tests.faults.moments import FULL, MOMENTS, READERS, SEED, chance
 from tests.faults.table import Row, row_of
 from tests.faults.verdict import LONG_AGO, judge, settle
 
+pytestmark = pytest.mark.skipif(ON_POSTGRESQL and not FULL, reason="on PostgreSQL in the long form alone")
 MOODS = {f"the mail server {mood}": mood for mood in Mood if mood is not Mood.WELL}
 FEW = 5
 MOST_TRIES = 3
