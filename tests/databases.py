@@ -20,6 +20,7 @@ import pytest
 import redis
 from psycopg import sql
 from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from comments.commands.database import upgrade
 from comments.extensions import Base
@@ -138,13 +139,25 @@ def held(folder: Path) -> Iterator[None]:
     """Let nobody else write into a folder's database meanwhile."""
     with opened(folder) as connection:
         if ON_POSTGRESQL:
-            names = ", ".join(table for table in Base.metadata.tables)
-            connection.execute(text("BEGIN"))
-            connection.execute(text(f"LOCK TABLE {names}"))
+            _lock_all(connection)
         else:
             connection.execute(text("BEGIN IMMEDIATE"))
         yield
         connection.execute(text("ROLLBACK"))
+
+
+def _lock_all(connection: Connection) -> None:
+    """Lock every table of PostgreSQL; whoever uses them just now in another order may win, and then we try again."""
+    names = ", ".join(Base.metadata.tables)
+    for _ in range(20):
+        connection.execute(text("BEGIN"))
+        try:
+            connection.execute(text(f"LOCK TABLE {names}"))
+        except OperationalError:
+            connection.execute(text("ROLLBACK"))
+        else:
+            return
+    raise AssertionError("The tables are never free.")
 
 
 @cache
