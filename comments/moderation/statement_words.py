@@ -42,9 +42,15 @@ CAUSES = {
     "newcomer_links": N_("it holds a link, and you are new here"),
     "newcomer": N_("you are new here"),
     "repeated": N_("it reads the same as another comment"),
+    "new_account": N_("your account is new"),
+    "without_work": N_("you are new here"),
+    "disposable": N_("your address is one that is soon thrown away"),
+    "refused_word": N_("it holds a word that is not published here"),
     "shouting": N_("it is written in capitals"),
+    "reports": N_("several readers reported it"),
     "standing": N_("every comment of yours is read before it appears"),
     "premoderated": N_("every comment under this article is read before it appears"),
+    "holding": N_("everything new was read before it appeared that day"),
 }
 GROUNDS = {
     Ground.LIFE: N_("A threat to somebody’s life or safety"),

@@ -30,7 +30,7 @@ def precaution(facts: Facts) -> str:
         return "standing"
     if facts.is_staff:
         return ""
-    return next((name for name in _IN_ORDER if getattr(facts, name)), "")
+    return next((name for name in IN_ORDER if getattr(facts, name)), "")
 
 
-_IN_ORDER = ("holding", "premoderated", "newcomer", "without_work", "disposable")
+IN_ORDER = ("holding", "premoderated", "newcomer", "without_work", "disposable")

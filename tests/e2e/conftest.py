@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,7 @@ from urllib.error import URLError
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from comments import create_app
 from comments.accounts.passwords import hash_password
@@ -46,6 +47,25 @@ FLAGS = (
 )
 PARTITIONED = "--disable-features=Translate"
 """The last such flag wins over Playwright's own, which switches off the storage that frames have for themselves."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to the report of a failure what stood on every page that was open."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for browser in getattr(item, "funcargs", {}).values():
+            if isinstance(browser, Browser):
+                pages = [page for context in browser.contexts for page in context.pages]
+                report.sections += [(f"what stood at {page.url}", _seen(page)) for page in pages]
+    return report
+
+
+def _seen(page: Page) -> str:
+    try:
+        return page.locator("body").inner_text(timeout=2000)[:3000]
+    except PlaywrightError as error:
+        return str(error)
 
 
 @dataclass(frozen=True)

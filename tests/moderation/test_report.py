@@ -57,6 +57,12 @@ def test_without_script_the_form_works_and_says_thanks(browser, published, look,
     assert look(published).open_reports == 1
 
 
+@pytest.mark.parametrize(("reason", "is_led"), [("illegal", True), ("1", False)])
+def test_who_finds_it_illegal_is_shown_the_way_to_a_notice(browser, published, eve, reason, is_led):
+    answer = browser(eve).post(f"/comments/{published}/report", json={"reason": reason}, headers=JSON)
+    assert (f'href="/comments/{published}/notice"' in answer.json["html"]) is is_led
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [

@@ -16,15 +16,20 @@ from comments.events.deliver import deliver_due
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.moderation.actions import deciding, statements
+from comments.moderation.queries import reporting
 from comments.moderation.redress import Statement
 from comments.moderation.seals import seal
+from comments.moderation.statement_words import CAUSES
 from comments.publishers import actions as publishers
 from comments.publishers.models import PolicyRow, Site
 from comments.publishers.queries import house_rule
+from comments.screening.precautions import IN_ORDER
 from comments.screening.types import WordEntry
+from comments.screening.words import CODES
 from comments.threads import actions as threads
 from comments.threads.actions.versions import erase_words
 from comments.threads.models import Comment, CommentVersion, Decision, Status
+from comments.threads.reasons import HELD
 from comments.threads.schemas import NewComment
 
 Deed = Callable[..., Any]
@@ -54,6 +59,12 @@ def rejected(decide: Deed, place: Deed, mo: int) -> Callable[..., int]:
         return comment
 
     return make
+
+
+@pytest.mark.parametrize("code", sorted({*CODES, *IN_ORDER, reporting.POLICY}))
+def test_whatever_holds_or_refuses_has_words_for_its_author(code: str) -> None:
+    assert code in CAUSES
+    assert code in HELD or code == "refused_word"
 
 
 def facts(statement: Statement) -> dict[str, Any]:

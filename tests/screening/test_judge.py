@@ -10,7 +10,7 @@ from comments.screening.folding import fingerprint
 from comments.screening.starter_words import STARTER_WORDS
 from comments.screening.types import Context, PolicyRow, Signal, Submission, Verdict
 from comments.screening.verdict import default_policy, judge, risk
-from comments.screening.words import CODES, reason_for_desk, reason_for_reader
+from comments.screening.words import CODES, reason_for_desk
 
 REGULAR = Context(published_before=50, newcomer_limit=3, words=STARTER_WORDS)
 LINK = "http://a.example"
@@ -75,12 +75,9 @@ def test_every_signal_is_kept_whatever_decides() -> None:
     assert codes == ["standing", "strong_word", "newcomer_links", "newcomer"]
 
 
-def test_every_code_has_words_for_the_reader_and_for_the_desk() -> None:
-    assert reason_for_reader("newcomer_links") == "Comments with links are read before they appear."
+def test_every_code_has_words_for_the_desk() -> None:
     for code in CODES:
-        assert reason_for_reader(code) != reason_for_reader("unknown")
         assert reason_for_desk(Signal(code, 0.1)) != reason_for_desk(Signal("unknown", 0.1))
-    assert reason_for_reader(None) == "Some comments are read before they appear."
 
 
 def weighing(*weights: float) -> list[Signal]:

@@ -41,13 +41,14 @@ def create_report(comment_id: int) -> Answer:
     spend(REPORTS, f"person:{person.id}")
     comment = _comment(comment_id)
     try:
-        reports.report(comment, read_report(form), by=person)
+        new = read_report(form)
+        reports.report(comment, new, by=person)
     except BadInput as refusal:
         if wants_json():
             raise
         db.session.rollback()
         return _form(_comment(comment_id), status=refusal.status, form=form, error=form_error(refusal))
-    return _answer("done", comment)
+    return _answer("done", comment, new=new)
 
 
 def _comment(comment_id: int) -> Comment:

@@ -11,20 +11,17 @@ import { words } from "../lib/words.js";
 export default function compose(root) {
   const invitation = root.querySelector("[data-invitation]");
   if (!(invitation instanceof HTMLElement)) return;
-  const text = invitation.querySelector("p");
-  const write = invitation.querySelector("a[data-write]");
-  const invites = text?.textContent ?? "";
-  root.addEventListener(OVERLAY, (event) => {
+  const invites = invitation.querySelector("p")?.textContent ?? "";
+  /** @type {Overlay | null} */
+  let latest = null;
+  if (isSignedIn()) import("../lib/composer.js");
+  root.addEventListener(OVERLAY, async (event) => {
     const overlay = /** @type {CustomEvent<Overlay | null>} */ (event).detail;
-    const refused = overlay !== null && !overlay.may.comment;
-    root.querySelector(":scope > .composer")?.remove();
-    invitation.hidden = overlay !== null && !refused;
-    invitation.id = invitation.hidden ? "" : "composer";
-    if (text) text.textContent = refused ? overlay.may.why : invites;
-    write?.toggleAttribute("hidden", refused);
-    if (overlay && !refused) welcome(root, invitation, overlay);
+    latest = overlay;
+    const composer = overlay?.may.comment ? await composerFor(root, invitation, overlay) : null;
+    if (latest === overlay) show(root, invitation, composer, overlay?.may.why || invites);
   });
-  write?.addEventListener("click", (event) => {
+  invitation.querySelector("a[data-write]")?.addEventListener("click", (event) => {
     if (isSignedIn()) return;
     event.preventDefault();
     askToSignIn();
@@ -32,11 +29,12 @@ export default function compose(root) {
 }
 
 /**
+ * Make the composer; it takes the invitation's place in one step, so that nothing jumps under a finger.
  * @param {HTMLElement} root
  * @param {HTMLElement} invitation
  * @param {Overlay} overlay
  */
-async function welcome(root, invitation, overlay) {
+async function composerFor(root, invitation, overlay) {
   const { Composer } = await import("../lib/composer.js");
   const composer = new Composer({
     name: draftName(root, "0"),
@@ -49,6 +47,20 @@ async function welcome(root, invitation, overlay) {
   });
   composer.form.id = "composer";
   composer.form.tabIndex = -1;
+  return composer.form;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLElement} invitation
+ * @param {HTMLElement | null} composer when one may write
+ * @param {string} text what the invitation says when not
+ */
+function show(root, invitation, composer, text) {
   root.querySelector(":scope > .composer")?.remove();
-  invitation.after(composer.form);
+  invitation.hidden = composer !== null;
+  invitation.id = composer ? "" : "composer";
+  invitation.querySelector("p")?.replaceChildren(text);
+  invitation.querySelector("a[data-write]")?.toggleAttribute("hidden", isSignedIn());
+  if (composer) invitation.after(composer);
 }

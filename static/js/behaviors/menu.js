@@ -1,4 +1,4 @@
-/** The "..." of a comment: filled when it opens, one open at a time, closed by Esc and by a click elsewhere. */
+/** The "..." of a comment: filled before it opens, one open at a time, closed by Esc and by a click elsewhere. */
 
 import { commentOf, say } from "../lib/discussion.js";
 import { fromTemplate } from "../lib/html.js";
@@ -7,7 +7,6 @@ import { words } from "../lib/words.js";
 
 /** @param {HTMLElement} root */
 export default function menu(root) {
-  root.addEventListener("toggle", (event) => opened(root, event.target), true);
   document.addEventListener("click", (event) => {
     const inside = event.target instanceof Element ? event.target.closest(".more-menu") : null;
     close(root, inside);
@@ -20,18 +19,19 @@ export default function menu(root) {
     open.querySelector("summary")?.focus();
   });
   root.addEventListener("click", (event) => {
+    opens(event.target);
     copy(root, event);
     if (event.target instanceof Element && event.target.closest(".menu [data-deed]")) close(root, null);
   });
 }
 
 /**
- * @param {HTMLElement} root
- * @param {EventTarget | null} details
+ * Fill a menu that is about to open, by a finger or a key: what it shows must not move once it is seen.
+ * @param {EventTarget | null} target
  */
-function opened(root, details) {
-  if (!(details instanceof HTMLDetailsElement) || !details.open || !details.classList.contains("more-menu")) return;
-  close(root, details);
+function opens(target) {
+  const details = target instanceof Element ? target.closest("summary")?.parentElement : null;
+  if (!(details instanceof HTMLDetailsElement) || details.open || !details.classList.contains("more-menu")) return;
   const list = details.querySelector(".menu");
   const comment = commentOf(details);
   if (!list || !comment) return;
