@@ -163,6 +163,11 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
 
 
+def sheets(page: Page) -> int:
+    """Count the sheets of A4 on which a page is printed."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+
+
 def with_axe(context: BrowserContext) -> BrowserContext:
     """Put axe-core into every page and frame of a context that bypasses the policy of pages."""
     context.add_init_script(AXE.read_text())

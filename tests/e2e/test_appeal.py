@@ -15,7 +15,7 @@ from comments.threads.actions import place_comment
 from comments.threads.models import Comment, SignalRow, Status
 from comments.threads.schemas import PlacedComment
 from tests.e2e.conftest import House
-from tests.e2e.demo import AXE, FIND, new_tab, picture
+from tests.e2e.demo import AXE, FIND, new_tab, picture, sheets
 
 pytestmark = pytest.mark.e2e
 Tab = Callable[..., Page]
@@ -95,6 +95,7 @@ def test_an_author_reads_the_reasons_appeals_and_a_second_moderator_brings_the_c
     expect(page.locator("mark")).to_have_text("id1ot")
     expect(page.locator(".statement-facts")).to_contain_text("No machine decided this.")
     look(tab_of, ada, page.url, "statement")
+    assert 1 <= sheets(page) <= 2
     page.get_by_label("Why should we decide differently?").fill("The first word was rude, the rest is fair.")
     page.get_by_role("button", name="Send appeal").click()
     expect(page.locator("#appeal")).to_contain_text("It waits to be read.")
