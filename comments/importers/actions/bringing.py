@@ -104,25 +104,27 @@ def _place(work: Bringing, fresh: list[Queued], known: dict[str, int]) -> list[t
     places = {one.number: place for place, one in enumerate(fresh)}
     batch = []
     for one in fresh:
-        parent_place = None if one.parent is None else places.get(one.parent)
-        batch.append(
-            threads.Brought(
-                article_id=articles[one.article],
-                person_id=people[one.number],
-                at=datetime.fromisoformat(one.at),
-                source=one.source or "",
-                html=one.html or "",
-                fingerprint=one.fingerprint or "",
-                status=Status(one.status),
-                parent_id=_parent(one, known) if parent_place is None else None,
-                parent_place=parent_place,
-                former_id=int(one.id) if _is_number(one.id) else None,
-            )
-        )
+        place = None if one.parent is None else places.get(one.parent)
+        owned = {"article_id": articles[one.article], "person_id": people[one.number]}
+        batch.append(_brought(one, known, parent_place=place, **owned))
     ids, orphans = threads.place_many(work.site_id, batch)
     for place, (one, id_) in enumerate(zip(fresh, ids, strict=True)):
         work.ledger.note("comment", one.id, id_, "created", codes=_codes(one, known, place in orphans), line=one.line)
     return [(id_, one.number) for one, id_ in zip(fresh, ids, strict=True)]
+
+
+def _brought(one: Queued, known: dict[str, int], *, parent_place: int | None, **owned: int) -> threads.Brought:
+    return threads.Brought(
+        **owned,
+        at=datetime.fromisoformat(one.at),
+        source=one.source or "",
+        html=one.html or "",
+        fingerprint=one.fingerprint or "",
+        status=Status(one.status),
+        parent_id=_parent(one, known) if parent_place is None else None,
+        parent_place=parent_place,
+        former_id=int(one.id) if _is_number(one.id) else None,
+    )
 
 
 def _parent(one: Queued, known: dict[str, int]) -> int | None:
