@@ -1,6 +1,7 @@
 """One appeal a decision, decided by somebody else, with reasons; upheld, it puts back what was taken."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -86,6 +87,14 @@ def test_an_appeal_is_sent_once_in_ones_own_words(refused: int, appeal: Deed, br
     assert "It was &lt;b&gt;fair&lt;/b&gt;." in shown
     assert "Send appeal" not in shown
     assert appeal().status_code == 409
+
+
+def test_pressed_many_times_at_once_it_is_one_appeal(app: Flask, refused: int, appeal: Deed) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = sorted(answer.status_code for answer in pool.map(lambda _: appeal(), range(24)))
+    assert answers == [303] + [409] * 23
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Appeal)) == 1
 
 
 @pytest.mark.parametrize(("words", "said"), [("", "Say in your words"), ("x" * 2_005, "5 characters too many")])

@@ -4,14 +4,22 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
+from comments.accounts import robots
+from comments.accounts.models import Person
 from comments.articles.models import Article
 from comments.extensions import db, unit_of_work
 from comments.lib import clock
 from comments.lib.html import plain_text, render_comment
 from comments.lib.text import TextRefused, normalise, read_comment_text, read_line
+from comments.moderation.actions import deciding
+from comments.moderation.queries import statements
+from comments.moderation.redress import Appeal, IllegalNotice
+from comments.moderation.schemas import Rejection, Seen
 from comments.publishers.models import PolicyRow
 from comments.threads.actions import place_comment
+from comments.threads.models import Status
 from comments.threads.schemas import PlacedComment
 from tests.doors import come_as
 from tests.lib.naughty import naughty_strings
@@ -148,6 +156,51 @@ def test_all_of_them_as_notes_about_people(house, strings):
         assert answer.status_code in (200, 303, 422), string
     page = desk.get(f"{address}?site=demo")
     assert page.status_code == 200
+
+
+def test_all_of_them_as_appeals_are_read_as_typed_by_author_and_desk(house, strings):
+    with house.app.app_context(), unit_of_work():
+        article = db.session.query(Article).first()
+        said = PlacedComment(person_id=house.people["ada"], at=clock.now(), source="What was taken down.")
+        wrong = [place_comment(said, article=article) for _ in strings]
+        mo = db.session.get_one(Person, house.people["mo"])
+        seen = Seen(1, Status.PUBLISHED)
+        stated = [statements.of_decision(deciding.reject(id_, Rejection(seen, 1, ""), by=mo).id).id for id_ in wrong]
+    author, desk, taken = come_as(house, "ada"), come_as(house, "mo"), 0
+    for statement, string in zip(stated, strings, strict=True):
+        answer = author.post(f"/me/statements/{statement}/appeal", data={"words": string})
+        assert answer.status_code in (303, 422), string
+        if answer.status_code == 303:
+            taken += 1
+            shown = words(author.get(f"/me/statements/{statement}").text)
+            assert squeezed(normalise(string).strip()) in squeezed(shown), string
+    assert taken > 100
+    with house.app.app_context():
+        numbers = list(db.session.scalars(select(Appeal.id)))
+    for number in numbers[::10]:
+        assert desk.get(f"/moderation/appeals/{number}?site=demo").status_code == 200
+
+
+def test_all_of_them_as_notices_of_illegal_content(house, strings, monkeypatch):
+    monkeypatch.setattr("comments.accounts.robots.QUICKEST", 0)
+    monkeypatch.setitem(house.app.config, "LIMITS_OFF", True)
+    client, desk, taken = come_as(house, "stranger"), come_as(house, "mo"), []
+    with house.app.app_context():
+        stamp = robots.new_stamp()
+    whole = {"place": "http://localhost/c/1", "ground": "else", "faith": "on", "email": "nils@example.org"}
+    for number, string in enumerate(strings):
+        typed = {"why": string, "name": "Nils"} if number % 2 else {"why": "It breaks a law.", "name": string}
+        answer = client.post("/illegal-content/demo", data=whole | {"stamp": stamp} | typed)
+        assert answer.status_code in (303, 422), string
+        if answer.status_code == 303:
+            assert client.get(answer.location).status_code == 200
+            taken.append(string)
+    assert len(taken) > 100
+    with house.app.app_context():
+        numbers = db.session.scalars(select(IllegalNotice.id).order_by(IllegalNotice.id.desc()).limit(len(taken)))
+    for number, string in list(zip(numbers, reversed(taken), strict=True))[::10]:
+        page = desk.get(f"/moderation/illegal/{number}?site=demo")
+        assert squeezed(normalise(string).strip()) in squeezed(words(page.text)), string
 
 
 def test_all_of_them_as_names(house, strings, monkeypatch):

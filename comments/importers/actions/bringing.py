@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, insert
 
 from comments.accounts.models import Person, PersonKind
-from comments.extensions import db
+from comments.extensions import commit, db
 from comments.importers import queries
 from comments.importers.actions.articles import bring_articles
 from comments.importers.actions.ledger import Ledger
@@ -19,6 +19,8 @@ from comments.threads.models import Status
 
 BATCH = 1_000
 """Comments in one transaction, so that readers can post while a large file comes in."""
+SURVEYS = frozenset(4**power for power in range(8))
+"""After which batches the database looks anew at how large tables are."""
 
 _BATCHES = """
 SELECT queue.rank, post.number, post.id, post.answers, post.at, post.status, post.code, post.line, article.number,
@@ -74,17 +76,27 @@ class Bringing:
 
 def bring_in(work: Bringing, progress: Progress) -> None:
     """Bring in all comments, then note what stays out."""
-    for rows in work.scratch.chunks(_BATCHES, BATCH):
+    for number, rows in enumerate(work.scratch.chunks(_BATCHES, BATCH), start=1):
         batch = [Queued(*row) for row in rows]
         _bring_batch(work, batch)
         work.ledger.keep()
         progress(len(batch))
+        if number in SURVEYS:
+            _survey()
     for left_out in work.scratch.chunks(_LEFT_OUT, BATCH):
         noted = work.ledger.met("comment", [row[1] for row in left_out]).noted
         for _, id_, outcome, code, line in left_out:
             if id_ not in noted:
                 work.ledger.note("comment", id_, None, outcome, codes=[code], line=line)
         work.ledger.keep()
+
+
+def _survey() -> None:
+    """Let PostgreSQL see how tables have grown: its plans for foreign keys would stay those of empty ones."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE article, comment, person")
+    commit()
 
 
 def _bring_batch(work: Bringing, batch: list[Queued]) -> None:
