@@ -18,6 +18,10 @@ from tests.e2e.demo import is_ready
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
+SHIFTS = """window.shifted = 0; new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) window.shifted += entry.value;
+}).observe({type: "layout-shift", buffered: true});"""
+
 
 @pytest.fixture
 def signed_in(page: Page, house: House, article: int, reader: Callable[[str], str]) -> Page:
@@ -246,3 +250,15 @@ def test_nothing_scrolls_sideways_and_axe_finds_nothing(
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_jumps_when_the_page_learns_who_reads_it(signed_in: Page, house: House, width: int) -> None:
+    """At most a tenth of the window moves a tenth of its height (Layout Instability, sum of all scores)."""
+    signed_in.add_init_script(SHIFTS)
+    signed_in.set_viewport_size({"width": width, "height": 800})
+    for part in ("", "#discussion"):
+        signed_in.goto(f"{house.url}/articles/lync{part}")
+        signed_in.reload()
+        expect(composer(signed_in)).to_be_visible()
+        assert signed_in.evaluate("window.shifted") < 0.01
