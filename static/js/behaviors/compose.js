@@ -11,7 +11,7 @@ import { words } from "../lib/words.js";
 export default function compose(root) {
   const invitation = root.querySelector("[data-invitation]");
   if (!(invitation instanceof HTMLElement)) return;
-  const invites = invitation.querySelector("p")?.textContent ?? "";
+  invitation.dataset.invites = invitation.querySelector("p")?.textContent ?? "";
   /** @type {Overlay | null} */
   let latest = null;
   if (isSignedIn()) import("../lib/composer.js");
@@ -19,7 +19,7 @@ export default function compose(root) {
     const overlay = /** @type {CustomEvent<Overlay | null>} */ (event).detail;
     latest = overlay;
     const composer = overlay?.may.comment ? await composerFor(root, invitation, overlay) : null;
-    if (latest === overlay) show(root, invitation, composer, overlay?.may.why || invites);
+    if (latest === overlay) show(root, invitation, composer, overlay?.may.why ?? "");
   });
   invitation.querySelector("a[data-write]")?.addEventListener("click", (event) => {
     if (isSignedIn()) return;
@@ -54,13 +54,13 @@ async function composerFor(root, invitation, overlay) {
  * @param {HTMLElement} root
  * @param {HTMLElement} invitation
  * @param {HTMLElement | null} composer when one may write
- * @param {string} text what the invitation says when not
+ * @param {string} why one who is signed in may not
  */
-function show(root, invitation, composer, text) {
+function show(root, invitation, composer, why) {
   root.querySelector(":scope > .composer")?.remove();
   invitation.hidden = composer !== null;
   invitation.id = composer ? "" : "composer";
-  invitation.querySelector("p")?.replaceChildren(text);
-  invitation.querySelector("a[data-write]")?.toggleAttribute("hidden", isSignedIn());
+  invitation.querySelector("p")?.replaceChildren(why || (invitation.dataset.invites ?? ""));
+  invitation.querySelector("a[data-write]")?.toggleAttribute("hidden", why !== "");
   if (composer) invitation.after(composer);
 }
