@@ -1,4 +1,4 @@
-"""Measure what an import of a Disqus export costs, by size: `make bench-import`.
+"""Measure what it costs to bring in a Disqus export and to take it back, by size: `make bench-import`.
 
 Each size has a process and an empty database of its own, so that its peak of memory is its own too. A PostgreSQL is
 measured where `REJOINDER_DATABASE_URL` names one (on this machine, so that the server's CPU time can be read; databases
@@ -25,12 +25,23 @@ from comments import create_app  # noqa: E402
 from comments.commands.database import upgrade  # noqa: E402
 from comments.config import read_settings  # noqa: E402
 from comments.extensions import db, unit_of_work  # noqa: E402
-from comments.importers.actions import Options, import_export  # noqa: E402
+from comments.importers.actions import Options, import_export, undo_import  # noqa: E402
 from comments.publishers.actions import add_site  # noqa: E402
 from comments.publishers.models import Site, SiteOrigin  # noqa: E402
 from tests.importers.disqus_files import Grown  # noqa: E402
 
 SIZES = (10_000, 100_000)
+HEADS = (
+    "comments",
+    "a second",
+    "a CPU-second",
+    "with the server's",
+    "MB at most",
+    "reading s",
+    "placing s",
+    "taking back s",
+    "MB then",
+)
 CHILD = "--child"
 Figures = dict[str, float]
 
@@ -41,8 +52,10 @@ def main() -> None:
         print(json.dumps(measure(Path(sys.argv[2]), sys.argv[3])))
         return
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
-    print("| comments | a second | a CPU-second | with the server's | MB at most | reading s | placing s |")
-    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print(
+        "| comments | a second | a CPU-second | with the server's | MB at most | reading s | placing s | taking back s | MB |"
+    )
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for size in sizes:
         with tempfile.TemporaryDirectory() as name, _database(size) as address:
             Grown(size).write(Path(name) / "disqus.xml")
@@ -54,7 +67,8 @@ def main() -> None:
 def _line(size: int, told: Figures) -> str:
     rates = (size / told["wall"], size / told["cpu"], size / (told["cpu"] + told["server"]))
     cells = [f"{size:,}", *(f"{rate:,.0f}" for rate in rates), f"{told['peak']:.0f}"]
-    return f"| {' | '.join(cells)} | {told['read']:.1f} | {told['place']:.1f} |"
+    seconds = (told["read"], told["place"], told["back"])
+    return f"| {' | '.join(cells)} | {' | '.join(f'{one:.1f}' for one in seconds)} | {told['peak_back']:.0f} |"
 
 
 @contextmanager
@@ -92,16 +106,23 @@ def _timed(file: Path, server: int | None) -> Figures:
     began, cpu, server_cpu = time.monotonic(), time.process_time(), _cpu_seconds(server)
     first: list[float] = []
     site = db.session.query(Site).one()
-    import_export(file, site, Options(format="disqus"), placed=lambda count: first.append(time.monotonic()))
+    run = import_export(file, site, Options(format="disqus"), placed=lambda count: first.append(time.monotonic()))
     ended = time.monotonic()
-    return {
+    brought = {
         "wall": ended - began,
         "cpu": time.process_time() - cpu,
         "server": _cpu_seconds(server) - server_cpu,
         "read": first[0] - began,
         "place": ended - first[0],
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": _peak(),
     }
+    began = time.monotonic()
+    undo_import(run.id)
+    return brought | {"back": time.monotonic() - began, "peak_back": _peak()}
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _cpu_seconds(pid: int | None) -> float:
