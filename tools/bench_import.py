@@ -52,10 +52,7 @@ def main() -> None:
         print(json.dumps(measure(Path(sys.argv[2]), sys.argv[3])))
         return
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
-    print(
-        "| comments | a second | a CPU-second | with the server's | MB at most | reading s | placing s | taking back s | MB |"
-    )
-    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print(f"| {' | '.join(HEADS)} |\n| {' | '.join('---:' for _ in HEADS)} |")
     for size in sizes:
         with tempfile.TemporaryDirectory() as name, _database(size) as address:
             Grown(size).write(Path(name) / "disqus.xml")
