@@ -174,6 +174,17 @@ def test_the_frame_is_deaf_to_windows_that_are_not_its_page(context, publisher, 
     expect(way).to_have_attribute("href", re.compile(f"return={quote(url, safe='')}$"))
 
 
+def test_the_page_is_deaf_to_a_frame_that_was_led_elsewhere(page, publisher, stranger_page, tag):
+    said = "{rejoinder: 'height', value: 4000}"
+    elsewhere = stranger_page.put("/elsewhere", f"<script>setInterval(() => parent.postMessage({said}, '*'), 50)</script>")
+    page.goto(publisher.put("/led", tag()))
+    settle(page)
+    page.evaluate("there => { document.querySelector('iframe').src = there; }", elsewhere)
+    page.frame_locator("iframe").locator("script").wait_for(state="attached")
+    page.wait_for_timeout(500)
+    assert height(page) < 4000
+
+
 def test_for_a_page_that_is_not_registered_the_script_says_what_to_do(page, house, stranger_page, site, tag):
     assert site
     page.clock.install()
