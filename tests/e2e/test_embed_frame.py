@@ -176,7 +176,9 @@ def test_the_frame_is_deaf_to_windows_that_are_not_its_page(context, publisher, 
 
 def test_the_page_is_deaf_to_a_frame_that_was_led_elsewhere(page, publisher, stranger_page, tag):
     said = "{rejoinder: 'height', value: 4000}"
-    elsewhere = stranger_page.put("/elsewhere", f"<script>setInterval(() => parent.postMessage({said}, '*'), 50)</script>")
+    elsewhere = stranger_page.put(
+        "/elsewhere", f"<script>setInterval(() => parent.postMessage({said}, '*'), 50)</script>"
+    )
     page.goto(publisher.put("/led", tag()))
     settle(page)
     page.evaluate("there => { document.querySelector('iframe').src = there; }", elsewhere)
