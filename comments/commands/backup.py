@@ -42,6 +42,7 @@ def restore_command(file: Path, force: bool) -> None:
     from comments.privacy import closing_down
     from comments.threads.actions import recount
     from comments.upkeep.backups.restore import restore_backup
+    from comments.upkeep.beats import forget_beats
 
     app = create_app()
     settings = app.config["SETTINGS"]
@@ -53,6 +54,7 @@ def restore_command(file: Path, force: bool) -> None:
         restored = restore_backup(file, settings, force=force, migrate=upgrade)
         erased_list.add(settings.data_dir, *erased)
         with unit_of_work():
+            forget_beats()
             differences = recount(mend=True)
         again = closing_down.replay(erased)
     rows = sum(restored.manifest.counts.values())

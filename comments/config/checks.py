@@ -18,6 +18,7 @@ from comments.lib.urls import UrlRefused, read_origin
 
 PREFIX = "REJOINDER_"
 Network = IPv4Network | IPv6Network
+INSTALL = "`pip install -r requirements-production.lock` brings all that production needs."
 
 
 class SettingsError(Exception):
@@ -86,7 +87,7 @@ def check_database(address: str) -> None:
     except (ArgumentError, ValueError) as error:
         raise SettingsError(f"{PREFIX}DATABASE_URL is no address of a database.") from error
     except ImportError as error:
-        raise SettingsError(f"{PREFIX}DATABASE_URL needs {error.name}, which is not installed.") from error
+        raise SettingsError(f"{PREFIX}DATABASE_URL needs {error.name}, which is not installed. {INSTALL}") from error
 
 
 def check_redis(address: str) -> None:
@@ -94,7 +95,7 @@ def check_redis(address: str) -> None:
     if urlsplit(address).scheme not in ("redis", "rediss", "unix"):
         raise SettingsError(f"{PREFIX}REDIS_URL begins with redis://, rediss:// or unix://.")
     if find_spec("redis") is None or find_spec("limits") is None:
-        raise SettingsError(f"{PREFIX}REDIS_URL needs the packages redis and limits, which are not installed.")
+        raise SettingsError(f"{PREFIX}REDIS_URL needs redis and limits, which are not installed. {INSTALL}")
 
 
 def check_networks(values: dict[str, Any]) -> None:

@@ -151,9 +151,16 @@ def _read_secret(variable: str, file: str) -> str:
         raise SettingsError(f"{variable}_FILE names {file}, which cannot be read: {error}.") from error
 
 
+def _number(raw: str) -> int:
+    try:
+        return int(raw)
+    except ValueError as error:
+        raise ValueError("it must be a whole number") from error
+
+
 def _converted(raw: str, default: Any) -> Any:
     if isinstance(default, int):
-        return int(raw)
+        return _number(raw)
     if isinstance(default, Path):
         return Path(raw)
     if isinstance(default, tuple):

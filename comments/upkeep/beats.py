@@ -27,6 +27,11 @@ def beat() -> None:
         db.session.add(WorkerBeat(machine=socket.gethostname(), **values))
 
 
+def forget_beats() -> None:
+    """Forget every worker: in a backup that was brought back, none of those that it knows works here."""
+    db.session.execute(delete(WorkerBeat))
+
+
 def last_beat() -> datetime | None:
     """Answer when a worker was last seen, whichever machine it runs on."""
     found = db.session.scalar(select(WorkerBeat).order_by(WorkerBeat.seen_at.desc()).limit(1))

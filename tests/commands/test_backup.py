@@ -12,6 +12,7 @@ from comments.config import read_settings
 from comments.extensions import unit_of_work
 from comments.mailer import box
 from comments.privacy import closing_down
+from comments.upkeep import beats
 from tests import databases
 from tests.commands.saying import Operator, operator_of
 
@@ -48,6 +49,20 @@ def test_there_and_back_again(operator: Operator, folder: Path, tmp_path: Path) 
     assert "All counters are right." in restored.out
     assert "The database that stood there before is kept: " in restored.out
     assert operator.say("site", "list").out == "demo\tThe Estuary Post\tno origin\n"
+
+
+def test_no_worker_of_a_backup_counts_as_working_here(operator: Operator, folder: Path) -> None:
+    app = create_app(read_settings())
+    with inside(app), unit_of_work():
+        beats.beat()
+    operator.say("backup")
+    with inside(app), unit_of_work():
+        beats.forget_beats()
+    file = next((folder / "backups").glob("*.zip"))
+    for _ in range(2):
+        assert operator.say("restore", str(file), "--force").code == 0
+    with inside(app):
+        assert beats.last_beat() is None
 
 
 def test_who_was_erased_since_is_erased_again(operator: Operator, folder: Path) -> None:
