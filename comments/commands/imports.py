@@ -157,6 +157,8 @@ def _tell_plan(plan: actions.Plan) -> None:
         click.echo(f"  {one.comments:>7} {one.address}{folded} {one.title}")
     for place, count, link in plan.strangers:
         click.echo(f"  not the site's: {count} addresses at {place or 'no address at all'}, such as {link or 'none'}")
+    for rule in plan.idle:
+        click.echo(f"  fits no address: {rule}")
     if plan.strangers:
         click.echo("Give rules for those (--host, --map, --rules), or register their origin; else they stay out.")
     if plan.torn_at_line:

@@ -61,7 +61,7 @@ LONGEST_LINK = 2_048
 
 
 def read_rule(kind: str, old: str, new: str) -> Rule:
-    """Read a rule; raise BadInput for a kind, a pattern or a name of a group that is none."""
+    """Read a rule; raise BadInput for a kind, a host, a pattern or a name of a group that is none."""
     known = next((name for name in KINDS if name == kind), None)
     if known is None or not old or not new:
         raise BadInput(
@@ -69,6 +69,8 @@ def read_rule(kind: str, old: str, new: str) -> Rule:
         )
     if known == "pattern":
         _check_pattern(old, new)
+    if known == "host":
+        old = _host_of(old)
     return Rule(known, old, new)
 
 
@@ -81,6 +83,15 @@ def read_rules(file: Path) -> tuple[Rule, ...]:
             kind, old, new = [*line.split(), "", "", ""][:3]
             rules.append(read_rule(kind, old, new))
     return tuple(rules)
+
+
+def _host_of(typed: str) -> str:
+    """Answer the host, also of one that was typed as an origin."""
+    host = typed.partition("://")[2] or typed
+    host = host.rstrip("/")
+    if "/" in host:
+        raise BadInput(N_("%(rule)s is no host. For the beginning of an address there is a prefix rule."), rule=typed)
+    return host
 
 
 def _check_pattern(old: str, new: str) -> None:

@@ -81,3 +81,13 @@ def test_what_is_no_rule_is_refused_in_a_sentence(kind: str, old: str, new: str,
 
 def test_a_rule_is_written_as_it_stands_in_a_file() -> None:
     assert str(Rule("prefix", "https://a/", "https://b/")) == "prefix https://a/ https://b/"
+
+
+@pytest.mark.parametrize("typed", ["old.example", "http://old.example", "https://old.example/"])
+def test_a_host_may_be_typed_as_an_origin(typed: str) -> None:
+    assert read_rule("host", typed, HOME).apply("https://OLD.example/a?b") == f"{HOME}/a?b"
+
+
+def test_a_host_with_a_path_is_refused() -> None:
+    with pytest.raises(BadInput, match="is no host"):
+        read_rule("host", "old.example/2013", HOME)

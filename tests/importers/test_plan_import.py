@@ -48,6 +48,14 @@ def test_a_plan_says_what_would_come_and_changes_nothing(site: int, tmp_path: Pa
     assert ("skipped", "Marked as spam.", 1) in plan.reasons
 
 
+def test_a_rule_that_fits_nothing_is_named(site: int, tmp_path: Path) -> None:
+    file = write(tmp_path, thread(1, "http://old.example/1"), post(11))
+    rules = tuple(read_rule("host", old, "http://localhost:8001") for old in ("old.example", "odl.example"))
+    plan = plan_import(file, paper(site), Options(format="disqus", rules=rules))
+    assert plan.idle == ["host odl.example http://localhost:8001"]
+    assert plan.counts == {"created": 1}
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_is_done_is_what_was_planned(site: int, tmp_path: Path, seed: int) -> None:
     file = Grown(300, seed=seed).write(tmp_path / "disqus.xml")

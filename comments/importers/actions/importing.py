@@ -73,7 +73,7 @@ def plan_import(
     with _staged(file, site, options, progress) as staged:
         if rows is not None:
             write_rows(staged.scratch, rows)
-        return plan_of(staged.scratch, site.id, staged.source, staged.torn)
+        return plan_of(staged.scratch, site.id, staged.source, staged.torn, rules=options.rules)
 
 
 def import_export(

@@ -1,10 +1,11 @@
 """What an import would bring, told before anything is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 from comments.importers import queries
+from comments.importers.rules import Rule
 from comments.importers.schemas import words_of_reason
 from comments.importers.scratch import Scratch
 
@@ -54,11 +55,16 @@ class Plan:
     largest: list[PlannedArticle]
     strangers: list[tuple[str, int, str]]
     """Origins that are not the site's, with the number of topics there and one of the links."""
+    idle: list[str]
+    """Rules that fit no address."""
     torn_at_line: int | None
 
 
-def plan_of(scratch: Scratch, site_id: int, source: str, torn_at_line: int | None) -> Plan:
+def plan_of(
+    scratch: Scratch, site_id: int, source: str, torn_at_line: int | None, *, rules: Sequence[Rule] = ()
+) -> Plan:
     """Count what is in the scratch, and how much of it is here already."""
+    used = {row[0] for row in scratch.rows("SELECT DISTINCT rule FROM topic")}
     existing = _existing(scratch, site_id, source)
     rows = scratch.rows(_COUNTS)
     counts = {"created": -existing, "existing": existing}
@@ -75,6 +81,7 @@ def plan_of(scratch: Scratch, site_id: int, source: str, torn_at_line: int | Non
         doubles=scratch.value("SELECT sum(topics - 1) FROM article"),
         largest=[PlannedArticle(*row) for row in scratch.rows(f"{_ARTICLES} LIMIT {MOST_SHOWN}")],
         strangers=[(place, count, link) for place, count, link in scratch.rows(f"{_STRANGE} LIMIT {MOST_SHOWN}")],
+        idle=[str(rule) for rule in rules if str(rule) not in used],
         torn_at_line=torn_at_line,
     )
 
