@@ -2,7 +2,9 @@
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +22,13 @@ from comments.commands.shared import inside, tell_password_link
 from comments.commands.sites import read_site
 from comments.commands.state import stand_of
 from comments.embeds.snippet import snippet
-from comments.errors import BadInput, Conflict
+from comments.errors import BadInput, Conflict, Refusal
 from comments.extensions import db, unit_of_work
 from comments.lib import place
 from comments.publishers import actions as publishers
 from comments.publishers import queries as sites
 from comments.publishers.models import Site
+from comments.publishers.schemas import SiteSettings
 from comments.upkeep.letters import NotSent, send_test
 from comments.upkeep.revisions import Stand
 
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NOT_A_KEY = re.compile(r"[^a-z0-9]+")
+Check = Callable[[str], object]
+"""Raises a refusal."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +47,26 @@ class Answers:
     given: dict[str, Any]
     asks: bool
 
-    def ask(self, option: str, question: str, default: str | None = None) -> str:
-        """Answer what was given, else what the operator types, else the default; raise BadInput without any."""
+    def ask(self, option: str, question: str, check: Check, default: str | None = None) -> str:
+        """Answer what was given, else what the operator types, else the default; raise BadInput without any.
+
+        What is typed and refused is asked again.
+        """
         if value := self.given.get(option.replace("-", "_")):
             return str(value)
         if self.asks:
-            return str(click.prompt(question, default=default))
+            return str(click.prompt(question, default=default, value_proc=partial(_typed, check)))
         if default is None:
             raise BadInput(f"--{option} is needed where nothing can be asked.")
         return default
+
+
+def _typed(check: Check, typed: str) -> str:
+    try:
+        check(typed)
+    except Refusal as refusal:
+        raise click.UsageError(str(refusal)) from refusal
+    return typed
 
 
 @click.command("init")
@@ -99,13 +115,23 @@ def _site(answers: Answers, locales: tuple[str, ...]) -> Site:
     if (site := db.session.scalar(known.limit(1))) is not None:
         click.echo(f"The site {site.key} ({site.name}) is there already.")
         return site
-    name = answers.ask("name", "Name of the publication")
-    key = answers.ask("key", "Key, which the snippet on its pages names", _key_of(name))
-    locale = answers.ask("locale", f"Language ({', '.join(locales)})", "en")
-    about = read_site(name, locale, answers.ask("time-zone", "Time zone", "UTC"), locales=locales)
+    name = answers.ask("name", "Name of the publication", lambda typed: read_site(typed, "en", "UTC", locales=locales))
+    key = answers.ask("key", "Key, which the snippet on its pages names", publishers.check_key, _key_of(name))
+    about = _about(answers, name, locales)
     site = publishers.add_site(key, about.name, locale=about.locale, time_zone=about.time_zone)
     click.echo(f"The site {site.key} ({site.name}) is made.")
     return site
+
+
+def _about(answers: Answers, name: str, locales: tuple[str, ...]) -> SiteSettings:
+    def spoken(locale: str) -> SiteSettings:
+        return read_site(name, locale, "UTC", locales=locales)
+
+    def timed(zone: str) -> SiteSettings:
+        return read_site(name, "en", zone, locales=locales)
+
+    locale = answers.ask("locale", f"Language ({', '.join(locales)})", spoken, "en")
+    return read_site(name, locale, answers.ask("time-zone", "Time zone", timed, "UTC"), locales=locales)
 
 
 def _origin(answers: Answers, site: Site) -> None:
@@ -113,7 +139,7 @@ def _origin(answers: Answers, site: Site) -> None:
     if known and not answers.given["origin"]:
         click.echo(f"Its pages are at {', '.join(known)} already.")
         return
-    typed = answers.ask("origin", "Web origin of its pages, such as https://www.example.org")
+    typed = answers.ask("origin", "Web origin of its pages, such as https://www.example.org", publishers.typed_origin)
     if typed.strip().rstrip("/") in known:
         click.echo(f"The origin {typed} is there already.")
         return
@@ -126,7 +152,8 @@ def _admin(app: "Flask", answers: Answers, site_id: int) -> str:
     if seated and not answers.given["admin_email"]:
         click.echo(f"{seated[0].name} is its administrator already.")
         return str(seated[0].email)
-    email = read_email({"email": answers.ask("admin-email", "E-mail address of the first administrator")})
+    question = "E-mail address of the first administrator"
+    email = read_email({"email": answers.ask("admin-email", question, lambda typed: read_email({"email": typed}))})
     person = people.person_by_email(email_key(email))
     new = None if person is not None else _read_admin(answers, email)
     with unit_of_work():
@@ -137,14 +164,19 @@ def _admin(app: "Flask", answers: Answers, site_id: int) -> str:
 
 def _read_admin(answers: Answers, email: str) -> tuple[str, str | None]:
     """Read name and password of somebody new; no password means that a link is shown."""
-    name = read_name({"name": answers.ask("admin-name", "Name of the first administrator")})
-    password = _read_password(answers)
+    question = "Name of the first administrator"
+    name = read_name({"name": answers.ask("admin-name", question, lambda typed: read_name({"name": typed}))})
+
+    def check(typed: str) -> object:
+        return typed and read_new_password({"password": typed}, email, name)
+
+    password = _read_password(answers, check)
     if not password:
         return name, None
     return name, passwords.hash_password(read_new_password({"password": password}, email, name))
 
 
-def _read_password(answers: Answers) -> str:
+def _read_password(answers: Answers, check: Check) -> str:
     file: Path | None = answers.given["password_file"]
     if file is not None:
         return file.read_text(encoding="utf-8").strip()
@@ -157,6 +189,7 @@ def _read_password(answers: Answers) -> str:
             hide_input=True,
             show_default=False,
             confirmation_prompt=True,
+            value_proc=partial(_typed, check),
         )
     )
 

@@ -29,8 +29,7 @@ STARTER_RULES = (
 
 def add_site(key: str, name: str, *, locale: str = "en", time_zone: str = "UTC") -> Site:
     """Add a site with a first set of house rules, a starter word list and the default policy."""
-    if not key.replace("-", "").isalnum() or not key.isascii() or key != key.lower():
-        raise BadInput(N_("A key is made of small letters, digits and hyphens."), field="key")
+    check_key(key)
     if db.session.scalar(select(Site.id).where(Site.key == key)):
         raise Conflict(N_("There is a site with that key already."), field="key")
     site = Site(key=key, name=name, locale=locale, time_zone=time_zone)
@@ -47,6 +46,12 @@ def add_site(key: str, name: str, *, locale: str = "en", time_zone: str = "UTC")
     return site
 
 
+def check_key(key: str) -> None:
+    """Refuse what can be no key of a site."""
+    if not key.replace("-", "").isalnum() or not key.isascii() or key != key.lower():
+        raise BadInput(N_("A key is made of small letters, digits and hyphens."), field="key")
+
+
 def lock(site_id: int) -> Site:
     """Take the lock on a site's row, and read it as it is under it."""
     row = select(Site).where(Site.id == site_id).with_for_update(key_share=True)
@@ -61,19 +66,24 @@ def touch(site: Site, what: str, *, person_id: int | None = None) -> None:
 
 def add_origin(site: Site, raw: str, *, person_id: int | None = None) -> str:
     """Register a web origin whose pages may show the site's frame; answer it in its one form."""
-    try:
-        origin = read_origin(raw.strip())
-    except UrlRefused as error:
-        raise BadInput(
-            N_("An origin is a scheme and a host, such as https://www.example.org, with nothing behind it."),
-            field="origin",
-        ) from error
+    origin = typed_origin(raw)
     known = queries.origins(site.id)
     if origin in known:
         raise Conflict(N_("%(origin)s is registered already."), field="origin", origin=origin)
     db.session.add(SiteOrigin(site_id=site.id, origin=origin, position=len(known)))
     touch(site, f"origin added: {origin}", person_id=person_id)
     return origin
+
+
+def typed_origin(raw: str) -> str:
+    """Answer what was typed as an origin in its one form; raise BadInput for what is none."""
+    try:
+        return read_origin(raw.strip())
+    except UrlRefused as error:
+        raise BadInput(
+            N_("An origin is a scheme and a host, such as https://www.example.org, with nothing behind it."),
+            field="origin",
+        ) from error
 
 
 def remove_origin(site: Site, origin: str, *, person_id: int | None = None) -> None:

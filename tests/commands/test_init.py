@@ -103,6 +103,17 @@ def test_it_asks_for_what_it_was_not_told(environment: dict[str, str], operator:
     assert [letter.to for letter in box.letters(Path(environment["REJOINDER_DATA_DIR"]))] == ["olga@example.org"]
 
 
+def test_what_is_typed_wrong_is_asked_again(environment: dict[str, str], operator: Operator) -> None:
+    typed = ["The Hill Gazette", "The Hill", "hill", "klingon", "en", "Mars/Base", "Europe/Berlin"]
+    typed += ["hill.example", "https://hill.example", "olga", "olga@example.org", "Olga Weit"]
+    typed += ["short", "mudflats-and-terns", "mudflats-and-terns", "n"]
+    said = CliRunner().invoke(cli, ["init"], input="\n".join(typed) + "\n")
+    assert said.exit_code == 0, said.output
+    assert said.output.count("Error: ") == 6
+    assert "Error: That is no time zone we know." in said.output
+    assert installed() == ("hill", "Europe/Berlin", ("https://hill.example",), [("Olga Weit", Role.ADMIN)])
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
