@@ -2,14 +2,13 @@
 
 import asyncio
 import random
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from tests.commands.conftest import free_port
+from tests.faults.door import Door
 
 STEPS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "letter")
 """Where a conversation can go wrong; `letter` is its end."""
@@ -17,8 +16,6 @@ RIGHT = {"greeting": b"220 here\r\n", "DATA": b"354 go on\r\n"}
 FINE = b"250 fine\r\n"
 REFUSALS = (b"421 not now\r\n", b"450 too busy\r\n", b"554 nothing from you\r\n")
 NONSENSE = (b"\x00\xff\x17\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"999 what\r\n", b"x" * 9000 + b"\r\n")
-LONGEST = 1 << 20
-"""Bytes of a letter."""
 
 
 class Mood(StrEnum):
@@ -30,21 +27,16 @@ class Mood(StrEnum):
     BABBLING = "talks nonsense"
 
 
-class MailServer:
+class MailServer(Door):
     """Speaks just enough SMTP; when it is not well, each conversation goes wrong at a step drawn by chance."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
-        self.port, self.mood = free_port(), Mood.WELL
+        self.mood = Mood.WELL
         self.wrong = Counter[str]()
         """How many conversations went wrong, by the step."""
         self._folder, self._chance, self._letters = folder, chance, 0
-        self._open: set[asyncio.StreamWriter] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._thread.start()
-        started = asyncio.start_server(self._take, "127.0.0.1", self.port, limit=LONGEST)
-        self._server = asyncio.run_coroutine_threadsafe(started, self._loop).result(10)
         folder.mkdir(exist_ok=True)
+        super().__init__()
 
     @contextmanager
     def in_mood(self, mood: Mood) -> Iterator[None]:
@@ -54,31 +46,11 @@ class MailServer:
             yield
         finally:
             self.mood = Mood.WELL
-            self._cut()
+            self.cut()
 
-    def end(self) -> None:
-        """Stop."""
-        self._loop.call_soon_threadsafe(self._server.close)
-        self._cut()
-        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.1), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-
-    def _cut(self) -> None:
-        for writer in list(self._open):
-            self._loop.call_soon_threadsafe(writer.close)
-
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
-        wrong_at = "" if self.mood is Mood.WELL else self._chance.choice(STEPS)
-        try:
-            await self._converse(reader, writer, wrong_at)
-        except (OSError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            self._open.discard(writer)
-            writer.close()
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hold a conversation, and draw where it goes wrong."""
+        await self._converse(reader, writer, "" if self.mood is Mood.WELL else self._chance.choice(STEPS))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, wrong_at: str) -> None:
         step, mood = "greeting", self.mood

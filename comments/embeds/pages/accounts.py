@@ -1,29 +1,21 @@
 """`/publisher/<site key>/accounts`: whose accounts count, the keys they are signed with, and a token explained."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 
 from comments.accounts import actions as accounts
 from comments.accounts.explaining import explain, is_good
 from comments.accounts.publisher_terms import audience_of, issuer_of, terms_of
-from comments.embeds.pages.shared import blueprint
+from comments.embeds.pages.shared import Change, Form, blueprint, make_change
 from comments.embeds.permissions import publisher
-from comments.errors import Refusal
-from comments.extensions import db
 from comments.publishers import queries, signing_keys
 from comments.publishers.account_settings import WHOSE, AccountSettings, read_accounts, save_accounts
 from comments.publishers.key_forms import ALGORITHMS, SHARED, NewKey, read_new_key
 from comments.publishers.models import Site
 from comments.web.bodies import read_form
-from comments.web.errors import words_of
 from comments.web.guards import allow
-from comments.web.negotiation import wants_json
-from comments.web.viewer import viewer
-
-Form = dict[str, str]
 
 
 @blueprint.get("/publisher/<site_key>/accounts")
@@ -77,20 +69,10 @@ def _save(site: Site, form: Form, by: int) -> None:
         accounts.end_own_frames(site.id)
 
 
-def _change(site_key: str, part: str, change: Callable[[Site, Form, int], object]) -> Response:
-    """Make a change and lead back to its part; a refusal shows the page again with what was typed, secrets left out."""
-    form = read_form()
-    try:
-        change(queries.site_by_key(site_key), form, viewer().person.id)
-    except Refusal as refusal:
-        if wants_json():
-            raise
-        db.session.rollback()
-        error = {"part": part, "field": refusal.field or "", "words": words_of(refusal)}
-        typed = {part: {name: value for name, value in form.items() if name != "key"}}
-        return _page(queries.site_by_key(site_key), status=refusal.status, error=error, typed=typed)
-    address = url_for("embeds.show_accounts", site_key=site_key, saved=part, _anchor=part)
-    return make_response(redirect(address, code=303))
+def _change(site_key: str, part: str, change: Change) -> Response:
+    """Make a change and lead back to its part of the page."""
+    then = url_for("embeds.show_accounts", site_key=site_key, saved=part, _anchor=part)
+    return make_change(site_key, part, change, then=then, page=_page)
 
 
 def _page(site: Site, *, status: int = 200, typed: dict[str, Form] | None = None, **context: Any) -> Response:

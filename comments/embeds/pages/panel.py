@@ -1,28 +1,20 @@
 """`/publisher/<site key>`: the snippet, the origins, the policy and the settings of a site, for its publisher."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from babel import Locale
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from comments.embeds.pages.shared import blueprint
+from comments.embeds.pages.shared import Change, Form, blueprint, make_change
 from comments.embeds.permissions import publisher
 from comments.embeds.snippet import noscript, snippet
-from comments.errors import Refusal
-from comments.extensions import db
 from comments.publishers import actions, queries, schemas, settings
 from comments.publishers.models import Site
-from comments.web.bodies import read_form
-from comments.web.errors import words_of
 from comments.web.guards import allow
-from comments.web.negotiation import wants_json
-from comments.web.viewer import viewer
 
-Form = dict[str, str]
 PARTS = ("snippet", "origins", "policy", "settings", "preview")
 
 
@@ -92,18 +84,10 @@ def save_settings(site_key: str) -> Response:
     )
 
 
-def _change(site_key: str, part: str, change: Callable[[Site, Form, int], object]) -> Response:
-    """Make a change and lead back to its part of the panel; a refusal shows the panel again with what was typed."""
-    form = read_form()
-    try:
-        change(queries.site_by_key(site_key), form, viewer().person.id)
-    except Refusal as refusal:
-        if wants_json():
-            raise
-        db.session.rollback()
-        error = {"part": part, "field": refusal.field or "", "words": words_of(refusal)}
-        return _panel(queries.site_by_key(site_key), status=refusal.status, error=error, typed={part: form})
-    return make_response(redirect(url_for("embeds.show_panel", site_key=site_key, saved=part, _anchor=part), code=303))
+def _change(site_key: str, part: str, change: Change) -> Response:
+    """Make a change and lead back to its part of the page."""
+    then = url_for("embeds.show_panel", site_key=site_key, saved=part, _anchor=part)
+    return make_change(site_key, part, change, then=then, page=_panel)
 
 
 def _panel(site: Site, *, status: int = 200, typed: dict[str, Form] | None = None, **context: Any) -> Response:
