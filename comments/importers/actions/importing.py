@@ -29,6 +29,8 @@ from comments.publishers.models import Site
 from comments.screening.folding import fingerprint
 
 CACHE_KB = 32_000
+LOG_PAGES = 16_000
+"""Of 4 kB: a page that many batches write to goes from the log into the database once."""
 SWEEPS = (50_000, 20, 20)
 """When Python looks for circles meanwhile: rows by the million hold none, and it took a twentieth of the time."""
 
@@ -85,7 +87,7 @@ def import_export(
     `options.recover` says to take what is whole; Conflict while another import of the same source is unfinished.
     """
     with _sweeping_seldom(), _staged(file, site, options, progress) as staged:
-        _widen_cache()
+        _make_room()
         run = _open_run(file, site, staged.source, options)
         work = Bringing(staged.scratch, Ledger(run), site.id)
         bring_in(work, placed)
@@ -124,11 +126,12 @@ def _staged(file: Path, site: Site, options: Options, progress: Progress) -> Ite
         yield _Staged(scratch, source, torn.line if torn else None)
 
 
-def _widen_cache() -> None:
-    """Give SQLite room for the pages of large indexes while we write into all of them."""
+def _make_room() -> None:
+    """Give SQLite room for the pages of large indexes while we write into all of them, in memory and in its log."""
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KB}")
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
 
 def _open_run(file: Path, site: Site, source: str, options: Options) -> ImportRun:
