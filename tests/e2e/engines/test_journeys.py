@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from selenium.common.exceptions import ElementNotInteractableException
+from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
@@ -121,12 +121,14 @@ def press(driver: WebDriver, what: tuple[str, str], then: Callable[[], Found]) -
 
 
 def until(look: Callable[[], Found], what: str, seconds: float = 30) -> Found:
-    """Wait until something is there; answer it."""
+    """Wait until something is there; answer it. A page that changes while it is looked at is looked at again."""
     ends = time.monotonic() + seconds
-    while not (found := look()):
+    while True:
+        with suppress(StaleElementReferenceException):
+            if found := look():
+                return found
         assert time.monotonic() < ends, f"waited in vain for {what}"
         time.sleep(0.1)
-    return found
 
 
 def picture(driver: WebDriver, name: str) -> None:
